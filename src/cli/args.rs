@@ -1,0 +1,261 @@
+//! What may be typed: commands, flags and their help. Parsing touches no disk.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
+
+use crate::query::syntax;
+use crate::text::Language;
+
+/// Full-text search over bilingual press releases: Traditional Chinese, Simplified Chinese, English.
+#[derive(Debug, Parser)]
+#[command(name = "pressroom", version, max_term_width = 100, propagate_version = true)]
+pub struct Args {
+    /// Where the index lies.
+    #[arg(long, global = true, value_name = "DIR", default_value = "index", env = "PRESSROOM_INDEX")]
+    pub index: PathBuf,
+    /// When to colour the output.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: ColorChoice,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Build the index of a folder of releases.
+    Index(IndexArgs),
+    /// Search the index: ranked passages with what matches marked.
+    #[command(after_help = SEARCH_HELP)]
+    Search(SearchArgs),
+    /// Print a release.
+    Show(ShowArgs),
+    /// Say what the index holds.
+    Stats(StatsArgs),
+    /// Show what the analyzer makes of a text.
+    Analyze(AnalyzeArgs),
+    /// Judge the index by queries with known answers: nDCG@10, MRR@10, Recall@100, P@1.
+    Eval(EvalArgs),
+}
+
+const SEARCH_HELP: &str = "\
+Queries, best between single quotes so that the shell leaves them alone:
+  渡輪 停航                 both words are wanted: releases that hold both come first
+  \"聯席會議\"                just these characters, in either script, across line ends too
+  跨灣隧道 -演習            no passage that holds 演習
+  (渡輪 OR 小巴) AND 長者   also NOT, and + before what must be there
+  title:隧道 date:2021-03   in the title; in March 2021 (also 2020..2022); lang:en
+  invest* harbor~1          words that begin so; small differences in spelling
+  \"渡輪 颱風\"~10            at most ten characters or words apart
+
+Exit status: 0 when something was found, 1 when nothing was, 2 on trouble.";
+
+/// Arguments of `index`.
+#[derive(Debug, clap::Args)]
+pub struct IndexArgs {
+    /// Folders or files to index, together, in place of what the index holds now.
+    #[arg(value_name = "CORPUS", default_value = "corpus")]
+    pub corpora: Vec<PathBuf>,
+    /// A file of names and terms to keep whole when Chinese is cut into words: one a line, as in jieba's dictionaries.
+    #[arg(long, value_name = "FILE")]
+    pub user_dict: Option<PathBuf>,
+    /// Threads to use; 0 for as many as there are cores.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub threads: usize,
+}
+
+/// Arguments of `search`.
+#[derive(Debug, clap::Args)]
+pub struct SearchArgs {
+    /// What to look for; several arguments are one query.
+    #[arg(required = true, value_name = "QUERY")]
+    pub query: Vec<String>,
+    /// At most so many releases.
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub limit: usize,
+    /// Leave out so many of the best.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub offset: usize,
+    /// At most so many passages of each release.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = at_least_one)]
+    pub passages: usize,
+    /// Only releases in this language: zh-Hant, zh-Hans, zh or en. May be given several times.
+    #[arg(long, value_name = "LANG", value_delimiter = ',')]
+    pub lang: Vec<Language>,
+    /// Only releases of this day or later: 2023-07-19, 2023-07 or 2023.
+    #[arg(long, value_name = "DATE", value_parser = first_day)]
+    pub since: Option<Date>,
+    /// Only releases of this day or earlier: a month or a year counts to its end.
+    #[arg(long, value_name = "DATE", value_parser = last_day)]
+    pub until: Option<Date>,
+    /// What comes first.
+    #[arg(long, value_name = "ORDER", default_value = "relevance")]
+    pub sort: SortArg,
+    /// How to print the results.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: SearchFormat,
+}
+
+/// Arguments of `show`.
+#[derive(Debug, clap::Args)]
+pub struct ShowArgs {
+    /// The id of the release, as results give it.
+    #[arg(value_name = "RELEASE")]
+    pub release: String,
+    /// How to print it.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ViewFormat,
+}
+
+/// Arguments of `stats`.
+#[derive(Debug, clap::Args)]
+pub struct StatsArgs {
+    /// List the files that were not indexed, and why.
+    #[arg(long)]
+    pub skipped: bool,
+    /// How to print it.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ViewFormat,
+}
+
+/// Arguments of `analyze`.
+#[derive(Debug, clap::Args)]
+pub struct AnalyzeArgs {
+    /// The text; several arguments are one text.
+    #[arg(required = true, value_name = "TEXT")]
+    pub text: Vec<String>,
+    /// How to print the tokens.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ViewFormat,
+}
+
+/// Arguments of `eval`.
+#[derive(Debug, clap::Args)]
+pub struct EvalArgs {
+    /// The queries: `qid<TAB>query`, or `qid<TAB>lang<TAB>kind<TAB>query`.
+    #[arg(long, value_name = "FILE")]
+    pub queries: PathBuf,
+    /// The judgments: `qid 0 release grade`, TREC's qrels.
+    #[arg(long, value_name = "FILE")]
+    pub qrels: PathBuf,
+    /// Write the answers there too, as a TREC run.
+    #[arg(long, value_name = "FILE")]
+    pub run: Option<PathBuf>,
+    /// Only releases in this language.
+    #[arg(long, value_name = "LANG", value_delimiter = ',')]
+    pub lang: Vec<Language>,
+    /// Print the scores of each query too.
+    #[arg(long)]
+    pub per_query: bool,
+    /// How to print the scores.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ViewFormat,
+}
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ColorChoice {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// What comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SortArg {
+    /// The best answer.
+    Relevance,
+    /// The latest release.
+    Date,
+}
+
+/// How search results are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SearchFormat {
+    /// For people.
+    Text,
+    /// One object.
+    Json,
+    /// A result a line.
+    Jsonl,
+    /// The path of each file, once.
+    Paths,
+    /// A TREC run.
+    Trec,
+}
+
+/// How other things are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ViewFormat {
+    /// For people.
+    Text,
+    /// One object.
+    Json,
+}
+
+fn at_least_one(value: &str) -> Result<usize, String> {
+    match value.parse() {
+        Ok(0) => Err("at least 1".to_owned()),
+        Ok(number) => Ok(number),
+        Err(_) => Err("not a number".to_owned()),
+    }
+}
+
+fn first_day(value: &str) -> Result<Date, String> {
+    day(value, |filters| filters.since)
+}
+
+fn last_day(value: &str) -> Result<Date, String> {
+    day(value, |filters| filters.until)
+}
+
+/// A day of what the query language takes as a date.
+fn day(value: &str, which: impl Fn(&syntax::Filters) -> Option<syntax::Day>) -> Result<Date, String> {
+    let wrong = || "not a date: write 2023-07-19, 2023-07 or 2023".to_owned();
+    if value.contains(|character: char| character.is_whitespace()) || value.contains("..") {
+        return Err(wrong());
+    }
+    let parsed = syntax::parse(&format!("date:{value}"));
+    if !parsed.clauses.is_empty() || !parsed.warnings.is_empty() {
+        return Err(wrong());
+    }
+    let day = which(&parsed.filters).ok_or_else(wrong)?;
+    Date::new(day.year, day.month, day.day).map_err(|_| wrong())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn the_definitions_are_sound() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn days_are_read_as_the_query_language_reads_them() {
+        assert_eq!(first_day("2023-07"), Ok(date(2023, 7, 1)));
+        assert_eq!(last_day("2023-02"), Ok(date(2023, 2, 28)));
+        assert_eq!(last_day("2023"), Ok(date(2023, 12, 31)));
+        assert!(first_day("2023-13").is_err() && first_day("last week").is_err() && first_day("").is_err());
+    }
+
+    #[test]
+    fn an_excluded_word_is_part_of_the_query() {
+        for words in [["渡輪 -颱風", "--limit", "3"], ["--limit=3", "--", "渡輪 -颱風"]] {
+            let args = Args::try_parse_from(["pressroom", "search"].into_iter().chain(words)).unwrap();
+            let Command::Search(search) = args.command else { panic!("not a search") };
+            assert_eq!(search.query, ["渡輪 -颱風"]);
+            assert_eq!(search.limit, 3);
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! The commands: each a thin adapter from what was typed to the library and from its answer to the terminal.
+
+pub(super) mod analyze;
+pub(super) mod eval;
+pub(super) mod index;
+pub(super) mod search;
+pub(super) mod show;
+pub(super) mod stats;

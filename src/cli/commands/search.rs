@@ -1,0 +1,65 @@
+//! `pressroom search`: runs a query and prints what it finds.
+
+use std::io::IsTerminal;
+use std::path::Path;
+
+use super::index::build_and_report;
+use crate::cli::args::{Args, SearchArgs, SearchFormat, SortArg};
+use crate::cli::ui::Ui;
+use crate::cli::{CommandError, Status};
+use crate::index::{BuildOptions, Index, IndexError};
+use crate::render::{json, text, trec};
+use crate::search::{SearchOptions, Sort, search};
+
+/// The folder of releases that is indexed when there is no index yet.
+const CORPUS: &str = "corpus";
+
+pub(in crate::cli) fn run(args: &Args, options: &SearchArgs, ui: &mut Ui) -> Result<Status, CommandError> {
+    let index = open_or_build(args, ui)?;
+    let query = options.query.join(" ");
+    let search_options = SearchOptions {
+        limit: options.limit,
+        offset: options.offset,
+        passages: options.passages,
+        sort: match options.sort {
+            SortArg::Relevance => Sort::Relevance,
+            SortArg::Date => Sort::Date,
+        },
+        languages: options.lang.clone(),
+        since: options.since,
+        until: options.until,
+        ..SearchOptions::default()
+    };
+    let results = search(&index, &query, &search_options)?;
+    for warning in &results.warnings {
+        ui.warning(warning);
+    }
+    match options.format {
+        SearchFormat::Text => {
+            let style = ui.text_options();
+            text::results(ui.out(), &results, &style)?;
+            ui.note(&text::summary(&results, results.results.len()));
+        }
+        SearchFormat::Json => json::results(ui.out(), &results)?,
+        SearchFormat::Jsonl => json::result_lines(ui.out(), &results)?,
+        SearchFormat::Paths => {
+            let terminal = std::io::stdout().is_terminal();
+            trec::paths(ui.out(), &results, trec::PathOptions { print0: false, terminal })?;
+        }
+        SearchFormat::Trec => trec::run(ui.out(), &results, "1", "pressroom", trec::Level::Release)?,
+    }
+    Ok(if results.results.is_empty() { Status::Nothing } else { Status::Found })
+}
+
+/// Opens the index; where there is none yet, builds that of the corpus here first.
+fn open_or_build(args: &Args, ui: &mut Ui) -> Result<Index, CommandError> {
+    match Index::open(&args.index) {
+        Err(IndexError::Missing { .. }) if Path::new(CORPUS).is_dir() => {
+            let path = args.index.display();
+            ui.note(&format!("there is no index in '{path}' yet: building that of '{CORPUS}'"));
+            build_and_report(&args.index, &[CORPUS.into()], &BuildOptions::default(), ui)?;
+            Ok(Index::open(&args.index)?)
+        }
+        result => Ok(result?),
+    }
+}

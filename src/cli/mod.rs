@@ -1,0 +1,111 @@
+//! The command line: what was typed, what it means, and the exit status.
+//!
+//! Owns clap's types ([`args`]), the terminal (`ui`) and a thin function a command. Everything else is the library's.
+
+pub mod args;
+mod commands;
+mod ui;
+
+use std::io;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::index::IndexError;
+use crate::measure::qrels::TrecError;
+use args::{Args, Command};
+use ui::Ui;
+
+/// How a command ended, as grep and its kin say it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Status {
+    /// Something was found, or done.
+    Found,
+    /// Nothing was found.
+    Nothing,
+    /// Something went wrong.
+    Trouble,
+}
+
+impl From<Status> for ExitCode {
+    fn from(status: Status) -> Self {
+        match status {
+            Status::Found => Self::SUCCESS,
+            Status::Nothing => Self::from(1),
+            Status::Trouble => Self::from(2),
+        }
+    }
+}
+
+/// Why a command stopped.
+#[derive(Debug, thiserror::Error)]
+enum CommandError {
+    #[error(transparent)]
+    Index(#[from] IndexError),
+    #[error("cannot write the output: {0}")]
+    Output(#[from] io::Error),
+    #[error(transparent)]
+    Trec(#[from] TrecError),
+    #[error("{message}")]
+    Usage { message: String, hint: String },
+}
+
+impl CommandError {
+    /// What to do next, if there is something to say.
+    fn hint(&self) -> Option<String> {
+        Some(match self {
+            Self::Index(IndexError::Missing { .. }) => {
+                "build one with `pressroom index FOLDER`, or name another with --index".to_owned()
+            }
+            Self::Index(IndexError::Foreign { .. }) => {
+                "name an empty or a new directory with --index".to_owned()
+            }
+            Self::Index(IndexError::Format { .. }) => {
+                "build it again with `pressroom index FOLDER`: the releases themselves are not touched"
+                    .to_owned()
+            }
+            Self::Index(IndexError::NoCorpus { .. }) => {
+                "check the name, or put your releases into that folder".to_owned()
+            }
+            Self::Index(IndexError::Locked { .. }) => {
+                "wait until it is done; searches work meanwhile".to_owned()
+            }
+            Self::Index(IndexError::Io { .. } | IndexError::Engine { .. }) => {
+                "check the disk and the permissions; if the index is damaged, build it again with \
+                 `pressroom index FOLDER`"
+                    .to_owned()
+            }
+            Self::Output(_) => return None,
+            Self::Trec(_) => {
+                "queries are lines of `qid<TAB>query`, judgments lines of `qid 0 release grade`".to_owned()
+            }
+            Self::Usage { hint, .. } => hint.clone(),
+        })
+    }
+}
+
+/// Runs the command that was typed.
+#[must_use]
+pub fn main() -> ExitCode {
+    let args = Args::parse();
+    let mut ui = Ui::new(args.color);
+    let result = match &args.command {
+        Command::Index(options) => commands::index::run(&args, options, &mut ui),
+        Command::Search(options) => commands::search::run(&args, options, &mut ui),
+        Command::Show(options) => commands::show::run(&args, options, &mut ui),
+        Command::Stats(options) => commands::stats::run(&args, options, &mut ui),
+        Command::Analyze(options) => commands::analyze::run(&args, options, &mut ui),
+        Command::Eval(options) => commands::eval::run_command(&args, options, &mut ui),
+    };
+    let result = result.and_then(|status| ui.flush().map(|()| status).map_err(CommandError::from));
+    let status = match result {
+        Ok(status) => status,
+        // Whoever reads the output has seen enough, as `head` does.
+        Err(CommandError::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Status::Found,
+        Err(error) => {
+            ui.error(&error.to_string(), error.hint().as_deref());
+            Status::Trouble
+        }
+    };
+    status.into()
+}

@@ -1,0 +1,29 @@
+//! The corpus: from files to releases.
+//!
+//! Owns the walk ([`walk()`]), the formats, the way from lines to paragraphs ([`layout`]) and passages ([`passage`]), and what
+//! is known of a release from its file ([`read`]). Must not know the index.
+
+pub mod csv;
+pub mod dates;
+pub mod decode;
+pub mod draft;
+pub mod footer;
+pub mod html;
+mod join;
+pub mod json;
+pub mod layout;
+mod lines;
+pub mod markdown;
+pub mod passage;
+pub mod read;
+pub mod record;
+mod release;
+pub mod release_date;
+mod sentence;
+mod walk;
+mod wrap;
+
+pub use passage::Passage;
+pub use read::{FileOutcome, read_file};
+pub use release::Release;
+pub use walk::{FoundFile, Passed, Walk, walk};

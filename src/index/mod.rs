@@ -1,0 +1,284 @@
+//! The index: what lies on disk, how it is built, opened and described.
+//!
+//! Owns the directory of an index: the engine's files, the manifest, and the commit that makes them valid together.
+//! Must not know the query language or how results look.
+
+mod build;
+mod manifest;
+pub mod schema;
+mod tokenizer;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use tantivy::directory::MmapDirectory;
+use tantivy::directory::error::OpenReadError;
+use tantivy::schema::Value;
+use tantivy::{DocAddress, IndexReader, ReloadPolicy, Searcher, TantivyDocument, TantivyError};
+
+pub use build::{BuildOptions, Progress, Skipped, Summary, build};
+pub use manifest::{FileEntry, Manifest, Payload};
+pub use schema::{FORMAT, Fields, StoredPassage, StoredRelease};
+
+use crate::results::{SkippedView, StatsView};
+use crate::text::analyze::Analyzer;
+use crate::text::segment::Segmenter;
+use tokenizer::FieldTokenizer;
+
+/// Why an index could not be built or opened.
+#[derive(Debug, thiserror::Error)]
+pub enum IndexError {
+    /// There is no index in the directory.
+    #[error("there is no index in '{}'", path.display())]
+    Missing {
+        /// The directory.
+        path: PathBuf,
+    },
+    /// The directory holds files, and not those of an index.
+    #[error("'{}' holds other files and no index; Pressroom does not write among them", path.display())]
+    Foreign {
+        /// The directory.
+        path: PathBuf,
+    },
+    /// The index was written by another version.
+    #[error("the index in '{}' has format {found}, this version of pressroom reads format {FORMAT}", path.display())]
+    Format {
+        /// The directory.
+        path: PathBuf,
+        /// Its format; 0 when it has none.
+        found: u32,
+    },
+    /// A corpus that was named is not there.
+    #[error("there is no file or folder '{}'", path.display())]
+    NoCorpus {
+        /// As it was named.
+        path: PathBuf,
+    },
+    /// Another process is writing to the index.
+    #[error("another process is writing to the index in '{}'", path.display())]
+    Locked {
+        /// The directory.
+        path: PathBuf,
+    },
+    /// A file of the index could not be read or written.
+    #[error("'{}': {source}", path.display())]
+    Io {
+        /// The file or the directory.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The engine failed.
+    #[error("the index in '{}': {source}", path.display())]
+    Engine {
+        /// The directory of the index.
+        path: PathBuf,
+        /// What it said.
+        source: TantivyError,
+    },
+}
+
+impl IndexError {
+    pub(crate) fn engine(path: &Path) -> impl Fn(TantivyError) -> Self + '_ {
+        |source| Self::Engine { path: path.to_owned(), source }
+    }
+
+    pub(crate) fn io(path: &Path) -> impl Fn(io::Error) -> Self + '_ {
+        |source| Self::Io { path: path.to_owned(), source }
+    }
+}
+
+/// An index open for searching: the state of one commit.
+#[derive(Clone)]
+pub struct Index {
+    path: PathBuf,
+    fields: Fields,
+    searcher: Searcher,
+    payload: Payload,
+    analyzer: Analyzer,
+}
+
+impl std::fmt::Debug for Index {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Index").field("path", &self.path).field("payload", &self.payload).finish()
+    }
+}
+
+impl Index {
+    /// Opens the last complete state of an index.
+    ///
+    /// # Errors
+    /// When there is no index in the directory, when it has another format, or when it cannot be read.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, IndexError> {
+        let path = path.as_ref();
+        let (engine, fields) = open_engine(path)?;
+        let fault = IndexError::engine(path);
+        let payload = payload(path, &engine)?;
+        let segmenter = match &payload.dictionary {
+            Some(name) => {
+                let dictionary = path.join(name);
+                Segmenter::small(move || std::fs::read(&dictionary).unwrap_or_default())
+            }
+            None => Segmenter::full(Vec::new()),
+        };
+        let analyzer = Analyzer::new(segmenter);
+        register(&engine, &analyzer);
+        let reader: IndexReader =
+            engine.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(&fault)?;
+        Ok(Self { path: path.to_owned(), fields, searcher: reader.searcher(), payload, analyzer })
+    }
+
+    /// Where the index lies.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The fields of the index.
+    #[must_use]
+    pub fn fields(&self) -> &Fields {
+        &self.fields
+    }
+
+    /// The engine's view of this state of the index.
+    #[must_use]
+    pub fn searcher(&self) -> &Searcher {
+        &self.searcher
+    }
+
+    /// The analyzer that queries are read with: the one the index was built with.
+    #[must_use]
+    pub fn analyzer(&self) -> &Analyzer {
+        &self.analyzer
+    }
+
+    /// What the index was built from.
+    ///
+    /// # Errors
+    /// When the manifest cannot be read.
+    pub fn manifest(&self) -> Result<Manifest, IndexError> {
+        let path = self.path.join(&self.payload.manifest);
+        Manifest::read(&path).map_err(IndexError::io(&path))
+    }
+
+    /// What is stored under a document's number.
+    ///
+    /// # Errors
+    /// When the document cannot be read.
+    pub fn document(&self, address: DocAddress) -> Result<StoredDocument, IndexError> {
+        let document: TantivyDocument = self.searcher.doc(address).map_err(IndexError::engine(&self.path))?;
+        let text =
+            |field| document.get_first(field).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
+        Ok(StoredDocument { text: text(self.fields.text), meta: text(self.fields.meta) })
+    }
+
+    /// What the index holds.
+    ///
+    /// # Errors
+    /// When the manifest cannot be read.
+    pub fn stats(&self) -> Result<StatsView, IndexError> {
+        let manifest = self.manifest()?;
+        let mut languages: Vec<(String, u64)> = manifest.languages.clone().into_iter().collect();
+        languages.sort_by(|left, right| right.1.cmp(&left.1).then(left.0.cmp(&right.0)));
+        let mut years: Vec<(String, u64)> = manifest.years.clone().into_iter().collect();
+        // Those without a date have an empty year: they come last.
+        years.sort_by(|left, right| left.0.is_empty().cmp(&right.0.is_empty()).then(left.0.cmp(&right.0)));
+        let read = manifest.files.iter().filter(|file| file.releases > 0);
+        Ok(StatsView {
+            index: self.path.to_string_lossy().into_owned(),
+            corpora: (0..manifest.roots.len()).map(|root| manifest.display_path(root, "")).collect(),
+            updated: manifest.created,
+            releases: manifest.releases,
+            passages: manifest.passages,
+            languages,
+            years,
+            files: read.clone().count() as u64,
+            corpus_bytes: read.map(|file| file.bytes).sum(),
+            index_bytes: self.bytes_on_disk(),
+            segments: self.searcher.segment_readers().len() as u64,
+            skipped: build::skipped(&manifest)
+                .into_iter()
+                .map(|skipped| SkippedView { path: skipped.path, reason: skipped.reason })
+                .collect(),
+        })
+    }
+
+    /// Bytes of all files in the index directory.
+    #[must_use]
+    pub fn bytes_on_disk(&self) -> u64 {
+        std::fs::read_dir(&self.path).map_or(0, |entries| {
+            entries.flatten().filter_map(|entry| entry.metadata().ok()).map(|meta| meta.len()).sum()
+        })
+    }
+}
+
+/// What is stored of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredDocument {
+    /// The original text.
+    pub text: String,
+    /// The rest, as JSON.
+    meta: String,
+}
+
+impl StoredDocument {
+    /// The release, when the document is a header.
+    #[must_use]
+    pub fn release(&self) -> Option<StoredRelease> {
+        serde_json::from_str(&self.meta).ok()
+    }
+
+    /// What is stored of a passage.
+    #[must_use]
+    pub fn passage(&self) -> StoredPassage {
+        serde_json::from_str(&self.meta).unwrap_or_default()
+    }
+}
+
+/// Opens the engine's index in a directory, whoever wrote it.
+fn open_engine(path: &Path) -> Result<(tantivy::Index, Fields), IndexError> {
+    let missing = || IndexError::Missing { path: path.to_owned() };
+    if !path.join("meta.json").exists() {
+        return Err(missing());
+    }
+    let directory = MmapDirectory::open(path).map_err(|_| missing())?;
+    let engine = match tantivy::Index::open(directory) {
+        Ok(engine) => engine,
+        Err(TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(_))) => return Err(missing()),
+        Err(source) => return Err(IndexError::Engine { path: path.to_owned(), source }),
+    };
+    let (schema, fields) = schema::schema();
+    if engine.schema() != schema {
+        let found = payload_text(&engine)
+            .and_then(|text| serde_json::from_str::<Payload>(&text).ok())
+            .map_or(0, |payload| payload.format);
+        return Err(IndexError::Format { path: path.to_owned(), found });
+    }
+    Ok((engine, fields))
+}
+
+fn payload_text(engine: &tantivy::Index) -> Option<String> {
+    engine.load_metas().ok()?.payload
+}
+
+/// The payload of the last commit; an index of another format is refused.
+fn payload(path: &Path, engine: &tantivy::Index) -> Result<Payload, IndexError> {
+    let text = payload_text(engine);
+    let missing = || IndexError::Missing { path: path.to_owned() };
+    let payload: Payload = match &text {
+        // An index that was created but never committed to.
+        None => return Err(missing()),
+        Some(text) => {
+            serde_json::from_str(text).map_err(|_| IndexError::Format { path: path.to_owned(), found: 0 })?
+        }
+    };
+    if payload.format != FORMAT {
+        return Err(IndexError::Format { path: path.to_owned(), found: payload.format });
+    }
+    Ok(payload)
+}
+
+fn register(engine: &tantivy::Index, analyzer: &Analyzer) {
+    engine.tokenizers().register(schema::WORDS, FieldTokenizer::words(analyzer.clone()));
+    engine.tokenizers().register(schema::EXACT, FieldTokenizer::exact());
+}

@@ -1,0 +1,5 @@
+//! The `pressroom` command. All it does is in [`pressroom::cli`].
+
+fn main() -> std::process::ExitCode {
+    pressroom::cli::main()
+}

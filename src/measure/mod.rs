@@ -1,0 +1,28 @@
+//! Measuring: how well the index answers.
+//!
+//! Owns judgments and runs in TREC's formats ([`qrels`]), the measures ([`metrics`]), what comes of them ([`report`]), and
+//! the way from a set of queries to a run ([`run`]). Must not know how figures are shown.
+
+pub mod metrics;
+pub mod qrels;
+pub mod report;
+#[cfg(test)]
+mod tests;
+
+use qrels::{Run, Topic};
+
+use crate::index::{Index, IndexError};
+use crate::search::{SearchOptions, search};
+
+/// Answers every topic and keeps the releases in the order found: a run to be judged.
+///
+/// # Errors
+/// When the index cannot be read.
+pub fn run(index: &Index, topics: &[Topic], tag: &str, options: &SearchOptions) -> Result<Run, IndexError> {
+    let mut run = Run::new(tag);
+    for topic in topics {
+        let results = search(index, &topic.query, options)?;
+        run.insert_ranked(&topic.qid, results.results.into_iter().map(|hit| hit.release));
+    }
+    Ok(run)
+}

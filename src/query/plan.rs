@@ -1,0 +1,671 @@
+//! The plan of a query: what to look for in the index, what makes a passage a hit, what to mark.
+//!
+//! Owns the meaning of the syntax tree. Must not know how hits are ranked or grouped. Folding and segmentation are done
+//! here, with the analyzer the index was built with.
+//!
+//! - A **group** is one thing a query asks for, with the ways it may be found; a passage scores the best of them,
+//!   once.
+//! - An unquoted run of Chinese is cut into words, each a group, and the run as a phrase is a group of its own that only
+//!   ranks: passages that hold it whole come first.
+//! - Other letters and digits that stand together (`COVID-19`, `R&D`) are one group, a phrase.
+//! - `+`, `AND` and `NOT` judge a passage together with the title of its release; a quoted phrase beside other words must
+//!   be in the release; plain words are all wanted, and ranking decides.
+
+use tantivy::Term;
+use tantivy::query::{
+    BooleanQuery, FuzzyTermQuery, InvertedIndexRangeQuery, PhrasePrefixQuery, PhraseQuery, Query, TermQuery,
+};
+use tantivy::schema::IndexRecordOption;
+
+use super::near::NearQuery;
+use super::pattern::{Pattern, unit_strings};
+use super::syntax::{self, Clause, Day, LangFilter, Leaf, Node, Occur, Parsed};
+use crate::index::schema::{Fields, language_code};
+use crate::text::Language;
+use crate::text::analyze::{Analyzer, Phrase, exact, number_terms, phrase_terms, stem, stretches};
+use crate::text::fold::fold_str;
+use crate::text::units::{UnitKind, units};
+
+/// More groups than this are not looked for; a bit each in the evaluator.
+pub const MAX_GROUPS: usize = 64;
+/// A prefix stands for at most this many words where it ends a phrase.
+const MAX_EXPANSIONS: u32 = 10_000;
+
+/// The weights that ranking depends on; settled by measured nDCG (`benches/ranking.md`).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Weights {
+    /// Of the title's score, added to every passage of the release.
+    pub title: f32,
+    /// Of the best score each group has anywhere in the release, added to every passage of it.
+    pub context: f32,
+    /// Of a match in the `exact` field, where the `words` field counts 1.
+    pub exact: f32,
+    /// Of a whole unquoted run of Chinese found as a phrase.
+    pub adjacency: f32,
+    /// Of each two characters that stand together in an unquoted run, whatever words they belong to.
+    pub bigrams: f32,
+}
+
+impl Default for Weights {
+    fn default() -> Self {
+        Self { title: 0.5, context: 2.0, exact: 0.4, adjacency: 0.1, bigrams: 1.5 }
+    }
+}
+
+/// What to look for, and what to do with what is found.
+#[derive(Debug)]
+pub struct Plan {
+    /// The things asked for, at most [`MAX_GROUPS`].
+    pub groups: Vec<Group>,
+    /// What makes a passage a hit, besides holding something of what is asked for.
+    pub condition: Condition,
+    /// Which releases are looked at.
+    pub filters: Filters,
+    /// What of the query was ignored or read otherwise; a sentence each.
+    pub warnings: Vec<String>,
+    /// The weights of ranking.
+    pub weights: Weights,
+}
+
+/// One thing a query asks for.
+#[derive(Debug)]
+pub struct Group {
+    /// The ways it may be found; the best one counts.
+    pub alternatives: Vec<Alternative>,
+    /// What part it has in the query.
+    pub role: Role,
+    /// Only titles are looked at.
+    pub title_only: bool,
+    /// What to mark in a text.
+    pub patterns: Vec<Pattern>,
+}
+
+/// The part a group has in its query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Wanted: releases that hold all of these come first.
+    Wanted,
+    /// The release must hold it.
+    Required,
+    /// Adds to the score of what is a hit anyway: function words, whole runs.
+    Bonus,
+    /// Asked for only to be excluded.
+    Excluded,
+}
+
+/// One way a group may be found.
+#[derive(Debug)]
+pub struct Alternative {
+    /// What to ask the engine.
+    pub query: Box<dyn Query>,
+    /// What its score is multiplied by.
+    pub weight: f32,
+}
+
+/// What must be true of a passage. A group is true of a passage when it is found in it or in the title of its release.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Condition {
+    /// Anything.
+    Always,
+    /// The group of this number is found.
+    Found(usize),
+    /// All of these.
+    All(Vec<Condition>),
+    /// One of these.
+    Any(Vec<Condition>),
+    /// Not this.
+    Not(Box<Condition>),
+}
+
+impl Condition {
+    /// Whether it holds where the groups of these bits are found.
+    #[must_use]
+    pub fn holds(&self, found: u64) -> bool {
+        match self {
+            Self::Always => true,
+            Self::Found(group) => found >> group & 1 == 1,
+            Self::All(all) => all.iter().all(|one| one.holds(found)),
+            Self::Any(any) => any.iter().any(|one| one.holds(found)),
+            Self::Not(not) => !not.holds(found),
+        }
+    }
+}
+
+/// Which releases are looked at.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filters {
+    /// Any of these; every language when empty.
+    pub languages: Vec<Language>,
+    /// None of these.
+    pub not_languages: Vec<Language>,
+    /// Not before this day, as [`crate::index::schema::date_code`] writes it.
+    pub since: Option<u64>,
+    /// Not after this day.
+    pub until: Option<u64>,
+}
+
+impl Filters {
+    /// Whether nothing is filtered out.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Whether a release with this language code and date code is looked at. One without a date passes no date filter.
+    #[must_use]
+    pub fn pass(&self, language: u64, date: u64) -> bool {
+        let is = |filter: &Language| {
+            Language::ALL.iter().any(|&one| language_code(one) == language && filter.includes(one))
+        };
+        (self.languages.is_empty() || self.languages.iter().any(is))
+            && !self.not_languages.iter().any(is)
+            && ((self.since.is_none() && self.until.is_none()) || date != 0)
+            && self.since.is_none_or(|since| date >= since)
+            && self.until.is_none_or(|until| date <= until)
+    }
+}
+
+/// Plans a query.
+#[must_use]
+pub fn plan(query: &str, fields: &Fields, analyzer: &Analyzer) -> Plan {
+    plan_with(&syntax::parse(query), fields, analyzer, Weights::default())
+}
+
+/// Plans a query that has been read, with these weights.
+#[must_use]
+pub fn plan_with(parsed: &Parsed, fields: &Fields, analyzer: &Analyzer, weights: Weights) -> Plan {
+    let mut planner =
+        Planner { fields, analyzer, weights, groups: Vec::new(), warnings: Vec::new(), title_only: false };
+    planner.warnings.extend(parsed.warnings.iter().map(|warning| warning.message.clone()));
+    let condition = planner.clauses(&parsed.clauses);
+    planner.spoken_numbers(&parsed.clauses);
+    if planner.groups.iter().all(|group| group.role == Role::Excluded) && !planner.groups.is_empty() {
+        planner.warnings.push("The query only excludes: there is nothing to look for.".to_owned());
+    }
+    let filters = &parsed.filters;
+    let languages = |list: &[LangFilter]| list.iter().map(|&filter| language(filter)).collect();
+    Plan {
+        groups: planner.groups,
+        condition,
+        filters: Filters {
+            languages: languages(&filters.langs),
+            not_languages: languages(&filters.not_langs),
+            since: filters.since.map(day_code),
+            until: filters.until.map(day_code),
+        },
+        warnings: planner.warnings,
+        weights,
+    }
+}
+
+fn language(filter: LangFilter) -> Language {
+    match filter {
+        LangFilter::Zh => Language::Zh,
+        LangFilter::ZhHant => Language::ZhHant,
+        LangFilter::ZhHans => Language::ZhHans,
+        LangFilter::En => Language::En,
+    }
+}
+
+fn day_code(day: Day) -> u64 {
+    u64::from(day.year.unsigned_abs()) * 10_000
+        + u64::from(day.month.unsigned_abs()) * 100
+        + u64::from(day.day.unsigned_abs())
+}
+
+/// Words that say how others belong together. They rank, but no release is put behind for not holding one.
+fn is_function_word(word: &str) -> bool {
+    const ENGLISH: &[&str] = &[
+        "a", "about", "after", "all", "also", "an", "and", "any", "are", "as", "at", "be", "been", "before",
+        "but", "by", "can", "did", "do", "does", "for", "from", "had", "has", "have", "how", "i", "if", "in",
+        "into", "is", "it", "its", "many", "may", "more", "much", "no", "not", "of", "on", "or", "s",
+        "shall", "should", "so", "such", "t", "than", "that", "the", "their", "there", "these", "they",
+        "this", "those", "to", "under", "was", "we", "were", "what", "when", "where", "which", "who", "why",
+        "will", "with", "would", "you",
+    ];
+    const CHINESE: &[&str] = &[
+        "的",
+        "了",
+        "和",
+        "与",
+        "及",
+        "在",
+        "是",
+        "有",
+        "于",
+        "对",
+        "为",
+        "就",
+        "也",
+        "都",
+        "而",
+        "或",
+        "等",
+        "将",
+        "被",
+        "把",
+        "从",
+        "由",
+        "以",
+        "向",
+        "到",
+        "至",
+        "之",
+        "其",
+        "该",
+        "此",
+        "这",
+        "那",
+        "个",
+        "吗",
+        "呢",
+        "么",
+        "什么",
+        "怎么",
+        "怎样",
+        "如何",
+        "为何",
+        "多少",
+        "哪些",
+        "哪个",
+        "哪里",
+        "有没有",
+        "是否",
+        "可以",
+        "以及",
+        "并",
+        "会",
+        "能",
+        "要",
+        "没有",
+        "关于",
+        "有关",
+        "我",
+        "你",
+        "他",
+        "我们",
+        "他们",
+        "何时",
+        "几时",
+        "几多",
+    ];
+    ENGLISH.contains(&word) || CHINESE.contains(&word)
+}
+
+struct Planner<'a> {
+    fields: &'a Fields,
+    analyzer: &'a Analyzer,
+    weights: Weights,
+    groups: Vec<Group>,
+    warnings: Vec<String>,
+    title_only: bool,
+}
+
+impl Planner<'_> {
+    /// The condition of a sequence of clauses.
+    fn clauses(&mut self, clauses: &[Clause]) -> Condition {
+        let alone = clauses.len() == 1;
+        let mut conditions = Vec::new();
+        for clause in clauses {
+            match (&clause.occur, &clause.node) {
+                (Occur::Wanted, Node::Word(_) | Node::Prefix(_) | Node::Fuzzy { .. }) => {
+                    self.node(&clause.node, Role::Wanted);
+                }
+                (Occur::Wanted, Node::Phrase(_) | Node::Near { .. }) => {
+                    self.node(&clause.node, Role::Required);
+                }
+                (Occur::Wanted, Node::Group(inner)) if !alone => {
+                    // Words in parentheses are wanted like the others.
+                    let condition = self.clauses(inner);
+                    conditions.push(condition);
+                }
+                (Occur::MustNot, node) => {
+                    let condition = self.node(node, Role::Excluded);
+                    conditions.push(Condition::Not(Box::new(condition)));
+                }
+                (_, node) => conditions.push(self.node(node, Role::Wanted)),
+            }
+        }
+        all(conditions)
+    }
+
+    /// Plans a node and says when it holds of a passage.
+    fn node(&mut self, node: &Node, role: Role) -> Condition {
+        match node {
+            Node::Word(leaf) => self.word(leaf, role),
+            Node::Phrase(leaf) => self.phrase(leaf, role),
+            Node::Near { units, distance } => self.near(units, *distance, role),
+            Node::Prefix(leaf) => self.prefix(leaf, role),
+            Node::Fuzzy { word, distance } => self.fuzzy(word, *distance, role),
+            Node::Title(inner) => {
+                let outer = std::mem::replace(&mut self.title_only, true);
+                let condition = self.node(inner, role);
+                self.title_only = outer;
+                condition
+            }
+            Node::And(nodes) => all(nodes.iter().map(|node| self.node(node, role)).collect()),
+            Node::Or(nodes) => {
+                // Any one will do, so that none is wanted of a release by itself.
+                let role = if role == Role::Excluded { role } else { Role::Bonus };
+                let nodes: Vec<Condition> = nodes.iter().map(|node| self.node(node, role)).collect();
+                Condition::Any(nodes)
+            }
+            Node::Not(inner) => Condition::Not(Box::new(self.node(inner, Role::Excluded))),
+            Node::Group(clauses) => all(clauses
+                .iter()
+                .map(|clause| match clause.occur {
+                    Occur::MustNot => Condition::Not(Box::new(self.node(&clause.node, Role::Excluded))),
+                    _ => self.node(&clause.node, role),
+                })
+                .collect()),
+        }
+    }
+
+    fn group(&mut self, role: Role, alternatives: Vec<Alternative>, patterns: Vec<Pattern>) -> Condition {
+        if alternatives.is_empty() {
+            return Condition::Always;
+        }
+        if self.groups.len() == MAX_GROUPS {
+            let message = format!("Only the first {MAX_GROUPS} words of the query were looked for.");
+            if !self.warnings.contains(&message) {
+                self.warnings.push(message);
+            }
+            return Condition::Always;
+        }
+        self.groups.push(Group { alternatives, role, title_only: self.title_only, patterns });
+        Condition::Found(self.groups.len() - 1)
+    }
+
+    /// A word or an unquoted run: its parts are each asked for, and what is a number by its value.
+    fn word(&mut self, leaf: &Leaf, role: Role) -> Condition {
+        let folded = fold_str(&leaf.text);
+        let mut conditions = Vec::new();
+        let mut asked = 0;
+        let mut at = 0;
+        for (value, range) in number_terms(&folded) {
+            asked += 1 + self.parts(&folded[at..range.start], role, &mut conditions);
+            at = range.end;
+            conditions.push(self.number(&value, &folded[range], role));
+        }
+        asked += self.parts(&folded[at..], role, &mut conditions);
+        if asked > 1 && role != Role::Excluded {
+            self.whole(&folded);
+        }
+        all(conditions)
+    }
+
+    /// Asks for each part of a folded text without numbers; says how many there are.
+    fn parts(&mut self, folded: &str, role: Role, conditions: &mut Vec<Condition>) -> usize {
+        let parts = parts(folded);
+        for part in &parts {
+            let text = &folded[part.range.clone()];
+            match part.kind {
+                UnitKind::Ideograph => conditions.push(self.han(text, role)),
+                UnitKind::Word => {
+                    let role = function_role(text, role);
+                    conditions.push(self.compound(text, role));
+                }
+            }
+        }
+        parts.len()
+    }
+
+    /// A number: as it is written, or of the same value.
+    fn number(&mut self, value: &str, written: &str, role: Role) -> Condition {
+        let mut alternatives = vec![self.words_term(value, 1.0)];
+        alternatives.extend(self.exact(written, self.weights.exact));
+        let patterns = vec![Pattern::Units(unit_strings(written)), Pattern::Number(value.to_owned())];
+        self.group(role, alternatives, patterns)
+    }
+
+    /// Numbers written over several words (`$24.4 million`) rank by their value too.
+    fn spoken_numbers(&mut self, clauses: &[Clause]) {
+        let mut words: Vec<&Leaf> = Vec::new();
+        for clause in clauses {
+            if let (Occur::Wanted, Node::Word(leaf)) = (&clause.occur, &clause.node) {
+                words.push(leaf);
+            }
+        }
+        let mut text = String::new();
+        let mut ends = Vec::new();
+        for leaf in words {
+            text.push_str(&fold_str(&leaf.text));
+            ends.push(text.len());
+            text.push(' ');
+        }
+        for (value, range) in number_terms(&text) {
+            if ends.iter().any(|&end| range.start < end && end < range.end) {
+                let alternatives = vec![self.words_term(&value, 1.0)];
+                self.group(Role::Bonus, alternatives, vec![Pattern::Number(value)]);
+            }
+        }
+    }
+
+    /// A run of ideographs.
+    fn han(&mut self, run: &str, role: Role) -> Condition {
+        // Too short to hold two words worth telling apart: jieba's dictionary need not be loaded for it.
+        if run.chars().count() <= 2 {
+            return self.han_word(run, role);
+        }
+        if role != Role::Excluded {
+            self.bigrams(run);
+        }
+        let words = self.analyzer.cut(run);
+        if words.len() == 1 {
+            return self.han_word(run, role);
+        }
+        let mut conditions = Vec::new();
+        for word in words {
+            let word = &run[word];
+            let single = word.chars().nth(1).is_none();
+            let role = if single && role == Role::Wanted { Role::Bonus } else { function_role(word, role) };
+            if single {
+                let alternatives = vec![self.words_term(word, 1.0)];
+                let condition = self.group(role, alternatives, Vec::new());
+                if role != Role::Bonus {
+                    conditions.push(condition);
+                }
+            } else {
+                let condition = self.han_word(word, role);
+                if role != Role::Bonus {
+                    conditions.push(condition);
+                }
+            }
+        }
+        if role != Role::Excluded {
+            self.whole(run);
+        }
+        all(conditions)
+    }
+
+    fn han_word(&mut self, word: &str, role: Role) -> Condition {
+        let mut alternatives = vec![self.words_term(word, 1.0)];
+        alternatives.extend(self.exact(word, self.weights.exact));
+        self.group(role, alternatives, vec![Pattern::Units(unit_strings(word))])
+    }
+
+    /// Letters and digits that stand together: a word, or several with marks between.
+    fn compound(&mut self, text: &str, role: Role) -> Condition {
+        let strings = unit_strings(text);
+        match strings.as_slice() {
+            [] => Condition::Always,
+            [word] => {
+                let stemmed = stem(word).into_owned();
+                let mut alternatives = vec![self.words_term(&stemmed, 1.0)];
+                let mut patterns = vec![Pattern::Units(vec![word.clone()])];
+                if stemmed != *word {
+                    alternatives.extend(self.exact(word, 1.0));
+                    patterns.push(Pattern::Stem(stemmed));
+                }
+                self.group(role, alternatives, patterns)
+            }
+            _ => {
+                let alternatives = self.exact(text, 1.0).into_iter().collect();
+                self.group(role, alternatives, vec![Pattern::Units(strings)])
+            }
+        }
+    }
+
+    /// The bigrams of a run of more than two ideographs: they rank passages that hold part of a word, or cut it otherwise.
+    fn bigrams(&mut self, run: &str) {
+        if self.weights.bigrams <= 0.0 {
+            return;
+        }
+        let mut pairs: Vec<Box<dyn Query>> = Vec::new();
+        exact(run, |term| {
+            if term.text.chars().nth(1).is_some() {
+                let term = self.exact_term(term.text);
+                pairs.push(Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)));
+            }
+        });
+        let query = Box::new(BooleanQuery::union(pairs));
+        let alternatives = vec![Alternative { query, weight: self.weights.bigrams }];
+        self.group(Role::Bonus, alternatives, Vec::new());
+    }
+
+    /// The whole of a run that was taken apart: it ranks, and is marked as one.
+    fn whole(&mut self, folded: &str) {
+        let alternatives: Vec<Alternative> = self.exact(folded, self.weights.adjacency).into_iter().collect();
+        self.group(Role::Bonus, alternatives, vec![Pattern::Units(unit_strings(folded))]);
+    }
+
+    fn phrase(&mut self, leaf: &Leaf, role: Role) -> Condition {
+        let folded = fold_str(&leaf.text);
+        let Some(alternative) = self.exact(&folded, 1.0) else {
+            self.nothing(leaf);
+            return Condition::Always;
+        };
+        self.group(role, vec![alternative], vec![Pattern::Units(unit_strings(&folded))])
+    }
+
+    fn near(&mut self, leaves: &[Leaf], distance: u32, role: Role) -> Condition {
+        let mut sequences = Vec::new();
+        let mut patterns = Vec::new();
+        for leaf in leaves {
+            let folded = fold_str(&leaf.text);
+            let strings = unit_strings(&folded);
+            match phrase_terms(&folded) {
+                Phrase::Empty => self.nothing(leaf),
+                Phrase::Terms(terms) => {
+                    let terms = terms.into_iter().map(|(at, term)| (at, self.exact_term(&term))).collect();
+                    sequences.push((terms, strings.len()));
+                    patterns.push(strings);
+                }
+                Phrase::Prefix(character) => {
+                    self.warnings.push(format!(
+                        "'{character}' is too short to be looked for near other words, and was ignored."
+                    ));
+                }
+            }
+        }
+        if sequences.is_empty() {
+            return Condition::Always;
+        }
+        let query = Box::new(NearQuery::new(sequences, distance));
+        let pattern = Pattern::Near { units: patterns, distance };
+        self.group(role, vec![Alternative { query, weight: 1.0 }], vec![pattern])
+    }
+
+    fn prefix(&mut self, leaf: &Leaf, role: Role) -> Condition {
+        let folded = fold_str(&leaf.text);
+        let list: Vec<_> = units(&folded).collect();
+        let strings = unit_strings(&folded);
+        let Some(last) = list.last() else {
+            self.nothing(leaf);
+            return Condition::Always;
+        };
+        if last.kind == UnitKind::Ideograph {
+            // Chinese words have no end that a longer one could go past.
+            return self.phrase(leaf, role);
+        }
+        let query: Box<dyn Query> = match phrase_terms(&folded) {
+            Phrase::Terms(terms) if terms.len() > 1 => {
+                let terms = terms.iter().map(|(at, term)| (*at, self.exact_term(term))).collect();
+                let mut query = PhrasePrefixQuery::new_with_offset(terms);
+                query.set_max_expansions(MAX_EXPANSIONS);
+                Box::new(query)
+            }
+            _ => self.range(&folded[last.range.clone()]),
+        };
+        self.group(role, vec![Alternative { query, weight: 1.0 }], vec![Pattern::Prefix(strings)])
+    }
+
+    fn fuzzy(&mut self, leaf: &Leaf, distance: u8, role: Role) -> Condition {
+        let folded = fold_str(&leaf.text);
+        let strings = unit_strings(&folded);
+        let [word] = strings.as_slice() else {
+            self.warnings
+                .push(format!("'~' behind '{}' was ignored: it belongs behind one word.", leaf.text));
+            return self.word(leaf, role);
+        };
+        let query = Box::new(FuzzyTermQuery::new(self.exact_term(word), distance, true));
+        let pattern = Pattern::Fuzzy { word: word.clone(), distance };
+        self.group(role, vec![Alternative { query, weight: 1.0 }], vec![pattern])
+    }
+
+    fn nothing(&mut self, leaf: &Leaf) {
+        self.warnings.push(format!("'{}' holds no letter or digit, and was ignored.", leaf.text));
+    }
+
+    fn words_term(&self, word: &str, weight: f32) -> Alternative {
+        let term = Term::from_field_text(self.fields.words, word);
+        Alternative { query: Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)), weight }
+    }
+
+    fn exact_term(&self, term: &str) -> Term {
+        Term::from_field_text(self.fields.exact, term)
+    }
+
+    /// A folded phrase in the `exact` field; `None` when there is nothing in it to compare.
+    fn exact(&self, folded: &str, weight: f32) -> Option<Alternative> {
+        let query: Box<dyn Query> = match phrase_terms(folded) {
+            Phrase::Empty => return None,
+            Phrase::Prefix(prefix) => self.range(&prefix),
+            Phrase::Terms(terms) => match terms.as_slice() {
+                [(_, term)] => Box::new(TermQuery::new(self.exact_term(term), IndexRecordOption::WithFreqs)),
+                _ => Box::new(PhraseQuery::new_with_offset(
+                    terms.iter().map(|(at, term)| (*at, self.exact_term(term))).collect(),
+                )),
+            },
+        };
+        Some(Alternative { query, weight })
+    }
+
+    /// Every term of the `exact` field that begins so.
+    fn range(&self, prefix: &str) -> Box<dyn Query> {
+        use std::ops::Bound::Included;
+        let last = format!("{prefix}\u{10ffff}");
+        Box::new(InvertedIndexRangeQuery::new(
+            Included(self.exact_term(prefix)),
+            Included(self.exact_term(&last)),
+        ))
+    }
+}
+
+fn all(mut conditions: Vec<Condition>) -> Condition {
+    conditions.retain(|condition| *condition != Condition::Always);
+    match conditions.len() {
+        0 => Condition::Always,
+        1 => conditions.remove(0),
+        _ => Condition::All(conditions),
+    }
+}
+
+fn function_role(word: &str, role: Role) -> Role {
+    if role == Role::Wanted && is_function_word(word) { Role::Bonus } else { role }
+}
+
+/// The parts of an unquoted word: runs of ideographs, and what of other letters and digits stands together with only marks
+/// between.
+fn parts(folded: &str) -> Vec<crate::text::units::Unit> {
+    let mut parts: Vec<crate::text::units::Unit> = Vec::new();
+    for stretch in stretches(folded) {
+        match parts.last_mut() {
+            Some(last) if last.kind == UnitKind::Word && stretch.kind == UnitKind::Word => {
+                last.range.end = stretch.range.end;
+            }
+            _ => parts.push(stretch),
+        }
+    }
+    parts
+}

@@ -1,0 +1,162 @@
+//! What a search, a release, an analysis or an index looks like to whoever asked: plain values, ready to be
+//! printed or serialized.
+//!
+//! Owns the shape of every answer. Must not know how an answer was found or how it will be shown. Positions in text
+//! are in Unicode code points, as the JSON format promises, unless a field says bytes.
+
+use serde::Serialize;
+
+/// The answer to a query.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SearchResults {
+    /// The query as it was typed.
+    pub query: String,
+    /// How many passages match, of which `results` are some.
+    pub total: u64,
+    /// How many releases these passages belong to.
+    pub releases: u64,
+    /// How long the search took, in microseconds, opening the index not counted.
+    pub took_us: u64,
+    /// What of the query was ignored or read otherwise than it was written; a sentence each.
+    pub warnings: Vec<String>,
+    /// The passages asked for, best first.
+    pub results: Vec<Hit>,
+}
+
+/// A passage that answers a query.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Hit {
+    /// Its place among all results, from 1; offsets count.
+    pub rank: usize,
+    /// How well it answers; comparable within one query only.
+    pub score: f32,
+    /// The id of its release.
+    pub release: String,
+    /// The file its release was read from, as the person who indexed it would name it.
+    pub path: String,
+    /// The language of its release: `zh-Hant`, `zh-Hans`, `zh`, `en` or `und`.
+    pub lang: String,
+    /// The title of its release; empty when that is not known.
+    pub title: String,
+    /// What of the title matches, as half-open ranges of code points.
+    pub title_highlights: Vec<[usize; 2]>,
+    /// The date of its release, `2023-07-19`, when that is known.
+    pub date: Option<String>,
+    /// The issuer of its release, when that is known.
+    pub issuer: Option<String>,
+    /// Its number in the release, from 1; 0 is the title.
+    pub passage: u64,
+    /// The page it stands on, from 1, where the file has pages.
+    pub page: Option<u64>,
+    /// The whole passage.
+    pub text: String,
+    /// What of the text matches: half-open ranges of code points of `text`, in order, apart from each other.
+    pub highlights: Vec<[usize; 2]>,
+    /// The id of the release that says the same in another language, when it is known.
+    pub counterpart: Option<String>,
+    /// How it was found.
+    pub matched: Matched,
+}
+
+/// How a passage was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Matched {
+    /// By the words of the query.
+    Direct,
+    /// By their translation, or as the counterpart of a direct hit.
+    Translation,
+}
+
+/// A release with all its passages.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ReleaseView {
+    /// Its id.
+    pub release: String,
+    /// The file it was read from.
+    pub path: String,
+    /// Other files with the same text.
+    pub copies: Vec<String>,
+    /// Its language tag.
+    pub lang: String,
+    /// Its title; empty when not known.
+    pub title: String,
+    /// Its date, `2023-07-19`.
+    pub date: Option<String>,
+    /// Its time of issue, `17:02`.
+    pub time: Option<String>,
+    /// Who issued it.
+    pub issuer: Option<String>,
+    /// Where it was published.
+    pub url: Option<String>,
+    /// The id of its counterpart in another language.
+    pub counterpart: Option<String>,
+    /// Its passages, from number 1.
+    pub passages: Vec<PassageView>,
+}
+
+/// A passage of a release.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PassageView {
+    /// Its number in the release, from 1.
+    pub passage: u64,
+    /// `body`, `heading`, `item`, `table` or `caption`.
+    pub kind: String,
+    /// The page it stands on, from 1.
+    pub page: Option<u64>,
+    /// Its text; paragraphs joined into it are apart by line ends.
+    pub text: String,
+}
+
+/// A term the analyzer makes of a text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TokenView {
+    /// `words` or `exact`.
+    pub field: String,
+    /// Its position in the field, from 0.
+    pub position: usize,
+    /// The term as it is indexed.
+    pub token: String,
+    /// The half-open range of code points of the original text it was made from.
+    pub range: [usize; 2],
+    /// The original text of that range.
+    pub original: String,
+}
+
+/// What an index holds.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct StatsView {
+    /// Where the index lies.
+    pub index: String,
+    /// The folders and files it was built from.
+    pub corpora: Vec<String>,
+    /// When it was last changed: seconds since 1970-01-01 UTC.
+    pub updated: u64,
+    /// Releases.
+    pub releases: u64,
+    /// Passages, titles not counted.
+    pub passages: u64,
+    /// Releases by language tag, most first.
+    pub languages: Vec<(String, u64)>,
+    /// Releases by year, earliest first; those without a date under `""`, last.
+    pub years: Vec<(String, u64)>,
+    /// Files read into the index.
+    pub files: u64,
+    /// Bytes of these files.
+    pub corpus_bytes: u64,
+    /// Bytes of the index on disk.
+    pub index_bytes: u64,
+    /// Segments of the engine's index.
+    pub segments: u64,
+    /// Files that were not indexed, and why.
+    pub skipped: Vec<SkippedView>,
+}
+
+/// A file that was not indexed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SkippedView {
+    /// The file.
+    pub path: String,
+    /// Why it was not indexed, and what to do.
+    pub reason: String,
+}

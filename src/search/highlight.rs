@@ -1,0 +1,93 @@
+//! Highlights: which ranges of an original text a plan matches.
+//!
+//! Owns the way from folded matches back to code points of the original. Must not know ranking.
+
+use std::ops::Range;
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::query::pattern::{FoldedUnits, Pattern};
+use crate::query::plan::{Plan, Role};
+use crate::text::fold::fold;
+
+/// Marks texts for one plan.
+#[derive(Debug)]
+pub(super) struct Highlighter<'a> {
+    everywhere: Vec<&'a Pattern>,
+    titles: Vec<&'a Pattern>,
+}
+
+impl<'a> Highlighter<'a> {
+    pub(super) fn new(plan: &'a Plan) -> Self {
+        let marked = |title_only: bool| {
+            plan.groups
+                .iter()
+                .filter(|group| group.role != Role::Excluded && group.title_only == title_only)
+                .flat_map(|group| &group.patterns)
+                .collect()
+        };
+        Self { everywhere: marked(false), titles: marked(true) }
+    }
+
+    /// The half-open ranges of code points of `text` that match: in order, apart from each other or touching.
+    pub(super) fn highlight(&self, text: &str, is_title: bool) -> Vec<[usize; 2]> {
+        let folded = fold(text);
+        let units = FoldedUnits::new(&folded.text);
+        let titles = if is_title { self.titles.as_slice() } else { &[] };
+        let mut ranges: Vec<Range<usize>> = self
+            .everywhere
+            .iter()
+            .chain(titles)
+            .flat_map(|pattern| units.find(pattern))
+            .map(|range| whole_characters(text, folded.map.original(range)))
+            .collect();
+        ranges.sort_by_key(|range| (range.start, range.end));
+        let mut merged: Vec<Range<usize>> = Vec::new();
+        for range in ranges {
+            match merged.last_mut() {
+                Some(last) if range.start < last.end => last.end = last.end.max(range.end),
+                _ => merged.push(range),
+            }
+        }
+        to_code_points(text, &merged)
+    }
+}
+
+/// The range widened to whole grapheme clusters: what a reader takes for one character is marked whole.
+fn whole_characters(text: &str, range: Range<usize>) -> Range<usize> {
+    let mut end = range.end;
+    // Only a mark or a joiner can continue a cluster, and none of them is ASCII or an ideograph.
+    if text[end..]
+        .chars()
+        .next()
+        .is_some_and(|next| !next.is_ascii() && !crate::text::units::is_ideograph(next))
+        && let Some((at, last)) = text[range.clone()].grapheme_indices(true).next_back()
+    {
+        let from = range.start + at;
+        let cluster = text[from..].graphemes(true).next().unwrap_or(last);
+        end = end.max(from + cluster.len());
+    }
+    range.start..end
+}
+
+/// Byte ranges, in order, as ranges of code points.
+fn to_code_points(text: &str, ranges: &[Range<usize>]) -> Vec<[usize; 2]> {
+    let mut out = Vec::with_capacity(ranges.len());
+    let (mut byte, mut point) = (0, 0);
+    let mut advance = |to: usize| {
+        point += text[byte..to].chars().count();
+        byte = to;
+        point
+    };
+    for range in ranges {
+        let start = advance(range.start);
+        out.push([start, advance(range.end)]);
+    }
+    out
+}
+
+/// A byte range as a range of code points.
+pub(super) fn code_points(text: &str, range: &Range<usize>) -> [usize; 2] {
+    let start = text[..range.start].chars().count();
+    [start, start + text[range.clone()].chars().count()]
+}

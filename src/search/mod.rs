@@ -1,0 +1,261 @@
+//! Searching: a plan is run, releases are ranked, passages highlighted.
+//!
+//! Owns [`search`] and the order of results. Must not know how results are shown or what a terminal is.
+
+mod evaluate;
+mod highlight;
+
+use std::time::Instant;
+
+use tantivy::DocAddress;
+
+use crate::index::schema::date_code;
+use crate::index::{Index, IndexError, Manifest, StoredRelease};
+use crate::query::plan::{Plan, Weights, plan_with};
+use crate::query::syntax;
+use crate::results::{Hit, Matched, PassageView, ReleaseView, SearchResults, TokenView};
+use crate::text::Language;
+use crate::text::analyze::{Term, exact};
+use crate::text::fold::fold;
+pub use evaluate::Found;
+use evaluate::{Evaluation, evaluate};
+use highlight::{Highlighter, code_points};
+
+/// What to give back of what matches.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SearchOptions {
+    /// At most so many releases.
+    pub limit: usize,
+    /// Leave out so many of the best releases.
+    pub offset: usize,
+    /// At most so many passages of one release.
+    pub passages: usize,
+    /// What comes first.
+    pub sort: Sort,
+    /// Only releases in one of these languages, besides what the query says.
+    pub languages: Vec<Language>,
+    /// Only releases of this day or later, besides what the query says.
+    pub since: Option<jiff::civil::Date>,
+    /// Only releases of this day or earlier.
+    pub until: Option<jiff::civil::Date>,
+    /// The weights of ranking.
+    pub weights: Weights,
+}
+
+impl Default for SearchOptions {
+    fn default() -> Self {
+        Self {
+            limit: 10,
+            offset: 0,
+            passages: 1,
+            sort: Sort::Relevance,
+            languages: Vec::new(),
+            since: None,
+            until: None,
+            weights: Weights::default(),
+        }
+    }
+}
+
+/// What comes first among results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sort {
+    /// The best answer.
+    Relevance,
+    /// The latest release; those without a date come last.
+    Date,
+}
+
+/// The passages that answer a query, found and ranked but not yet read.
+#[derive(Debug)]
+pub struct Matches {
+    /// The best first. Of all that match, as many as the options ask for, offset and limit together.
+    pub hits: Vec<Found>,
+    /// How many passages match.
+    pub total: u64,
+    /// How many releases they belong to.
+    pub releases: u64,
+    plan: Plan,
+}
+
+/// Searches an index: [`find`], then [`fetch`].
+///
+/// # Errors
+/// When the index cannot be read.
+pub fn search(index: &Index, query: &str, options: &SearchOptions) -> Result<SearchResults, IndexError> {
+    let started = Instant::now();
+    let matches = find(index, query, options)?;
+    let results = fetch(index, &matches, options.offset, options.limit)?;
+    Ok(SearchResults {
+        query: query.to_owned(),
+        total: matches.total,
+        releases: matches.releases,
+        took_us: u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
+        warnings: matches.plan.warnings,
+        results,
+    })
+}
+
+/// Finds and ranks the passages that answer a query.
+///
+/// # Errors
+/// When the index cannot be read.
+pub fn find(index: &Index, query: &str, options: &SearchOptions) -> Result<Matches, IndexError> {
+    let mut plan = plan_with(&syntax::parse(query), index.fields(), index.analyzer(), options.weights);
+    narrow(&mut plan, options);
+    let Evaluation { hits, total, releases } = evaluate(index, &plan, options)?;
+    Ok(Matches { hits, total, releases, plan })
+}
+
+/// Reads the passages of these matches, `limit` releases from `offset` on, and marks what matches in them.
+///
+/// # Errors
+/// When the index cannot be read.
+pub fn fetch(index: &Index, matches: &Matches, offset: usize, limit: usize) -> Result<Vec<Hit>, IndexError> {
+    if matches.hits.is_empty() {
+        return Ok(Vec::new());
+    }
+    let manifest = index.manifest()?;
+    let highlighter = Highlighter::new(&matches.plan);
+    let mut hits = Vec::new();
+    let mut releases = 0;
+    let mut header = None;
+    for (position, found) in matches.hits.iter().enumerate() {
+        if header != Some(found.header) {
+            header = Some(found.header);
+            releases += 1;
+        }
+        if releases > offset && releases <= offset.saturating_add(limit) {
+            hits.push(read(index, &manifest, &highlighter, found, position + 1)?);
+        }
+    }
+    Ok(hits)
+}
+
+/// Adds the filters of the options to those of the query.
+fn narrow(plan: &mut Plan, options: &SearchOptions) {
+    let filters = &mut plan.filters;
+    if !options.languages.is_empty() {
+        if filters.languages.is_empty() {
+            filters.languages.clone_from(&options.languages);
+        } else {
+            let both: Vec<Language> = Language::ALL
+                .into_iter()
+                .filter(|&one| {
+                    filters.languages.iter().any(|filter| filter.includes(one))
+                        && options.languages.iter().any(|filter| filter.includes(one))
+                })
+                .collect();
+            filters.languages = both;
+            if filters.languages.is_empty() {
+                filters.not_languages = Language::ALL.to_vec();
+            }
+        }
+    }
+    filters.since = filters.since.max(options.since.map(date_code));
+    filters.until = match (filters.until, options.until.map(date_code)) {
+        (Some(left), Some(right)) => Some(left.min(right)),
+        (left, right) => left.or(right),
+    };
+}
+
+fn read(
+    index: &Index,
+    manifest: &Manifest,
+    highlighter: &Highlighter<'_>,
+    hit: &Found,
+    rank: usize,
+) -> Result<Hit, IndexError> {
+    let header = index.document(hit.header)?;
+    let release = header.release().unwrap_or_else(|| unknown_release(hit));
+    let is_title = hit.ordinal == 0;
+    let passage = if is_title { header.clone() } else { index.document(hit.address())? };
+    let title = header.text;
+    Ok(Hit {
+        rank,
+        score: hit.score,
+        release: release.id,
+        path: manifest.display_path(release.root, &release.path),
+        lang: release.lang.tag().to_owned(),
+        title_highlights: highlighter.highlight(&title, true),
+        title,
+        date: release.date,
+        issuer: release.issuer,
+        passage: u64::from(hit.ordinal),
+        page: if is_title { None } else { passage.passage().page },
+        highlights: highlighter.highlight(&passage.text, is_title),
+        text: passage.text,
+        counterpart: None,
+        matched: Matched::Direct,
+    })
+}
+
+fn unknown_release(hit: &Found) -> StoredRelease {
+    StoredRelease {
+        id: format!("{:?}", hit.header),
+        root: usize::MAX,
+        path: String::new(),
+        copies: Vec::new(),
+        lang: Language::Und,
+        date: None,
+        time: None,
+        issuer: None,
+        url: None,
+    }
+}
+
+/// A release with all its passages, by its id; `None` when there is none of that id.
+///
+/// # Errors
+/// When the index cannot be read.
+pub fn release(index: &Index, id: &str) -> Result<Option<ReleaseView>, IndexError> {
+    let Some((header, span)) = evaluate::find_release(index, id)? else { return Ok(None) };
+    let manifest = index.manifest()?;
+    let document = index.document(header)?;
+    let Some(stored) = document.release() else { return Ok(None) };
+    let mut passages = Vec::new();
+    for ordinal in 1..span {
+        let address = DocAddress::new(header.segment_ord, header.doc_id + ordinal);
+        let document = index.document(address)?;
+        let meta = document.passage();
+        passages.push(PassageView {
+            passage: u64::from(ordinal),
+            kind: meta.kind.unwrap_or_else(|| "body".to_owned()),
+            page: meta.page,
+            text: document.text,
+        });
+    }
+    Ok(Some(ReleaseView {
+        release: stored.id,
+        path: manifest.display_path(stored.root, &stored.path),
+        copies: stored.copies.iter().map(|(root, path)| manifest.display_path(*root, path)).collect(),
+        lang: stored.lang.tag().to_owned(),
+        title: document.text,
+        date: stored.date,
+        time: stored.time,
+        issuer: stored.issuer,
+        url: stored.url,
+        counterpart: None,
+        passages,
+    }))
+}
+
+/// The terms the analyzer makes of a text, `words` first.
+#[must_use]
+pub fn analyze(analyzer: &crate::text::analyze::Analyzer, text: &str) -> Vec<TokenView> {
+    let folded = fold(text);
+    let mut tokens = Vec::new();
+    let mut push = |field: &str, term: Term<'_>| {
+        let original = folded.map.original(term.range);
+        tokens.push(TokenView {
+            field: field.to_owned(),
+            position: term.position,
+            token: term.text.to_owned(),
+            range: code_points(text, &original),
+            original: text[original].to_owned(),
+        });
+    };
+    analyzer.words(&folded.text, |term| push("words", term));
+    exact(&folded.text, |term| push("exact", term));
+    tokens
+}

@@ -1,0 +1,196 @@
+//! Numbers in English words, and the words that follow figures.
+//!
+//! Owns: `twenty-three`, `sixth`, `million`, `per cent`. Must not know: Chinese numerals.
+
+use super::{Kind, Plain, Value, plain};
+
+/// One word of a number.
+#[derive(Clone, Copy)]
+enum Word {
+    One(i128),
+    Teen(i128),
+    Tens(i128),
+    Hundred,
+    Scale(i128),
+    Ordinal(i128),
+}
+
+fn lookup(word: &str) -> Option<Word> {
+    const ONES: [(&str, &str); 9] = [
+        ("one", "first"),
+        ("two", "second"),
+        ("three", "third"),
+        ("four", "fourth"),
+        ("five", "fifth"),
+        ("six", "sixth"),
+        ("seven", "seventh"),
+        ("eight", "eighth"),
+        ("nine", "ninth"),
+    ];
+    const TEENS: [(&str, &str); 10] = [
+        ("ten", "tenth"),
+        ("eleven", "eleventh"),
+        ("twelve", "twelfth"),
+        ("thirteen", "thirteenth"),
+        ("fourteen", "fourteenth"),
+        ("fifteen", "fifteenth"),
+        ("sixteen", "sixteenth"),
+        ("seventeen", "seventeenth"),
+        ("eighteen", "eighteenth"),
+        ("nineteen", "nineteenth"),
+    ];
+    const TENS: [(&str, &str); 8] = [
+        ("twenty", "twentieth"),
+        ("thirty", "thirtieth"),
+        ("forty", "fortieth"),
+        ("fifty", "fiftieth"),
+        ("sixty", "sixtieth"),
+        ("seventy", "seventieth"),
+        ("eighty", "eightieth"),
+        ("ninety", "ninetieth"),
+    ];
+    let find = |list: &[(&str, &str)], first: i128, step: i128, cardinal: fn(i128) -> Word| {
+        let mut value = first;
+        for &(plain, ordinal) in list {
+            if word == plain {
+                return Some(cardinal(value));
+            } else if word == ordinal {
+                return Some(Word::Ordinal(value));
+            }
+            value += step;
+        }
+        None
+    };
+    find(&ONES, 1, 1, Word::One)
+        .or_else(|| find(&TEENS, 10, 1, Word::Teen))
+        .or_else(|| find(&TENS, 20, 10, Word::Tens))
+        .or_else(|| (word == "hundred").then_some(Word::Hundred))
+        .or_else(|| scale_word(word).map(Word::Scale))
+}
+
+fn scale_word(word: &str) -> Option<i128> {
+    match word {
+        "thousand" => Some(1_000),
+        "million" => Some(1_000_000),
+        "billion" => Some(1_000_000_000),
+        "trillion" => Some(1_000_000_000_000),
+        _ => None,
+    }
+}
+
+/// The scale word after a figure that ends at `i`, as in `24.4 million` and `300-million`: where it ends, and its factor.
+pub(super) fn scale(p: &Plain, i: usize) -> Option<(usize, i128)> {
+    let start = if p.get(i) == '-' { i + 1 } else { p.spaces(i) };
+    let (end, word) = p.word(start);
+    let free = start > i && !plain::is_word(p.get(end));
+    scale_word(&word).filter(|_| free).map(|f| (end, f))
+}
+
+/// Where the `%`, `per cent` or `percent` after a number that ends at `i` ends.
+pub(super) fn percent(p: &Plain, i: usize) -> Option<usize> {
+    let start = p.spaces(i);
+    if p.get(start) == '%' {
+        return Some(start + 1);
+    }
+    let start = if p.get(i) == '-' { i + 1 } else { start };
+    let (mut end, mut word) = p.word(start);
+    if word == "per" {
+        (end, word) = p.word(p.spaces(end));
+        word.insert_str(0, "per");
+    }
+    (start > i && word == "percent" && !plain::is_word(p.get(end))).then_some(end)
+}
+
+/// Reads number words from the beginning of a token: where they end, and the number, if it is one. `None`: no number words.
+pub(super) fn read(p: &Plain, s: usize) -> Option<(usize, Option<(Value, Kind)>)> {
+    let (mut end, word) = clean_word(p, s)?;
+    let mut word = lookup(&word)?;
+    let (mut total, mut current) = (0_i128, 0_i128);
+    let (mut last, mut last_scale) = (None::<Word>, i128::MAX);
+    loop {
+        match (last, word) {
+            (None | Some(Word::Tens(_) | Word::Hundred | Word::Scale(_)), Word::One(n))
+            | (None | Some(Word::Hundred | Word::Scale(_)), Word::Teen(n) | Word::Tens(n)) => {
+                current += n;
+            }
+            (Some(Word::One(_) | Word::Teen(_)), Word::Hundred) if current < 20 => current *= 100,
+            (Some(_), Word::Scale(factor)) if current > 0 && factor < last_scale => {
+                total += current * factor;
+                (current, last_scale) = (0, factor);
+            }
+            (None | Some(Word::Tens(_)), Word::Ordinal(n)) if last.is_none() || n < 10 => {
+                // Parts of compounds (second-hand) and units of time are not ordinals.
+                let unit = n == 2 && last.is_none() && is_unit_of_time(p, s);
+                let number =
+                    (p.get(end) != '-' && !unit).then_some((Value::new(current + n, 0), Kind::Ordinal));
+                let stop = if number.is_some() { end } else { plain::token_end(p, end) };
+                return Some((stop, number));
+            }
+            _ => return None,
+        }
+        last = Some(word);
+        let Some((stop, text)) = next_word(p, end, last) else {
+            break;
+        };
+        if matches!(word, Word::One(_)) && is_fraction(&text) {
+            return Some((stop, None));
+        }
+        let Some(next) = lookup(&text) else { break };
+        if !follows(word, next, current, last_scale) {
+            break;
+        }
+        (end, word) = (stop, next);
+    }
+    let number = (Value::new(total + current, 0), Kind::Plain);
+    Some((end, Some(number).filter(|_| !is_halved(p, end))))
+}
+
+/// Whether `and a half` follows: a number that is then not what it seems.
+pub(super) fn is_halved(p: &Plain, i: usize) -> bool {
+    [" and a half", "-and-a-half"].iter().any(|half| p.starts(i, half))
+}
+
+/// Whether the number goes on with `next`.
+fn follows(last: Word, next: Word, current: i128, last_scale: i128) -> bool {
+    match next {
+        Word::One(_) => matches!(last, Word::Tens(_) | Word::Hundred | Word::Scale(_)),
+        Word::Teen(_) | Word::Tens(_) => matches!(last, Word::Hundred | Word::Scale(_)),
+        Word::Hundred => matches!(last, Word::One(_) | Word::Teen(_)) && current < 20,
+        Word::Scale(factor) => current > 0 && factor < last_scale,
+        Word::Ordinal(n) => matches!(last, Word::Tens(_)) && n < 10,
+    }
+}
+
+fn is_fraction(word: &str) -> bool {
+    let singular = word.strip_suffix('s').unwrap_or(word);
+    matches!(singular, "half" | "quarter") || matches!(lookup(singular), Some(Word::Ordinal(_)))
+}
+
+/// Whether `second` at `s` is the unit: `per second`, `30-second`, `a second`.
+fn is_unit_of_time(p: &Plain, s: usize) -> bool {
+    let end = p.spaces_before(s);
+    let before = p.before(end);
+    p.ends(end, "per") || p.ends(end, " a") || p.ends(end, "every") || before.is_ascii_digit()
+}
+
+/// The word at `i` and where it ends, if it stands alone or is joined by hyphens, and does not belong to an address.
+fn clean_word(p: &Plain, i: usize) -> Option<(usize, String)> {
+    let (end, word) = p.word(i);
+    let free = !plain::is_word(p.get(end))
+        && (p.get(end) == '-' || plain::token_end(p, end) == end)
+        && !matches!(p.before(i), '@' | '.' | '/' | '_');
+    (free && end > i && end - i <= 12).then_some((end, word))
+}
+
+/// The next word of a number, over a hyphen, spaces, or the `and` of `one hundred and five`.
+fn next_word(p: &Plain, end: usize, last: Option<Word>) -> Option<(usize, String)> {
+    let start = if p.get(end) == '-' { end + 1 } else { p.spaces(end) };
+    let (stop, word) = (start > end).then(|| clean_word(p, start))??;
+    if word != "and" {
+        return Some((stop, word));
+    }
+    let after = p.spaces(stop);
+    let joins = after > stop && matches!(last, Some(Word::Hundred | Word::Scale(_)));
+    let (stop, word) = joins.then(|| clean_word(p, after))??;
+    matches!(lookup(&word), Some(Word::One(_) | Word::Teen(_) | Word::Tens(_))).then_some((stop, word))
+}

@@ -1,0 +1,269 @@
+//! Segmentation: folded runs of ideographs cut into words by jieba.
+//!
+//! Owns the dictionaries and when they are loaded. Must not know the index: it gets a dictionary's bytes, not where
+//! they lie.
+//!
+//! jieba's own dictionary takes 95–250 ms to load, so a [`Segmenter`] loads on first use and only then: a command
+//! that cuts no Chinese never pays for it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
+
+use tantivy_jieba::jieba_rs::{Jieba, TokenizeMode};
+
+use super::fold::fold_str;
+
+/// How finely a run is cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cut {
+    /// One word after another, nothing twice.
+    Words,
+    /// Also the dictionary words inside longer ones, as jieba's search mode gives them: for indexing.
+    Search,
+}
+
+/// Cuts folded runs of ideographs into words. Shared behind an `Arc`; loads its dictionary on first use.
+pub struct Segmenter {
+    dictionary: Dictionary,
+    user_words: Vec<UserWord>,
+    jieba: OnceLock<Jieba>,
+}
+
+enum Dictionary {
+    /// jieba's own, with the folded forms of those of its words that folding changes.
+    Full,
+    /// Lines of `word frequency`, as [`Segmenter::small_dictionary`] writes them.
+    Small(Box<dyn Fn() -> Vec<u8> + Send + Sync>),
+}
+
+/// A word a user added: a name, a term, kept whole when text is cut.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UserWord {
+    /// The word, folded.
+    pub word: String,
+    /// How often it is to count as seen; `None` for just enough that it is kept whole.
+    pub frequency: Option<usize>,
+}
+
+impl UserWord {
+    /// Reads a user dictionary: one word a line, optionally followed by a frequency and a tag as in jieba's own
+    /// format; empty lines and lines that begin with `#` are passed over. Words without an ideograph need no
+    /// dictionary and are passed over too.
+    #[must_use]
+    pub fn read_all(text: &str) -> Vec<Self> {
+        let mut words = BTreeSet::new();
+        let mut out = Vec::new();
+        for line in text.lines() {
+            let line = line.trim().trim_start_matches('\u{feff}');
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            let mut fields = line.split_whitespace();
+            let Some(word) = fields.next() else { continue };
+            let word = fold_str(word);
+            if !word.chars().all(super::units::is_ideograph) || word.chars().count() < 2 {
+                continue;
+            }
+            let frequency = fields.next().and_then(|field| field.parse().ok());
+            if words.insert(word.clone()) {
+                out.push(Self { word, frequency });
+            }
+        }
+        out
+    }
+}
+
+/// Words of jieba's dictionary (MIT) that folding changes, folded, with the frequencies of all that fold to the same.
+const FOLDED_WORDS: &str = include_str!("folded_words.txt");
+
+/// Stands for all the words a small dictionary leaves out: probabilities are shares of the sum of frequencies, so
+/// the sum must stay what it is in the full one. A private-use character, so that no text holds it.
+const BALLAST: &str = "\u{e000}";
+
+/// The sum of the frequencies of jieba's own dictionary, should it stop telling.
+const TOTAL_FREQUENCY: usize = 60_101_967;
+
+impl Segmenter {
+    /// With jieba's own dictionary and these words besides.
+    #[must_use]
+    pub fn full(user_words: Vec<UserWord>) -> Arc<Self> {
+        Arc::new(Self { dictionary: Dictionary::Full, user_words, jieba: OnceLock::new() })
+    }
+
+    /// With a dictionary written by [`Self::small_dictionary`], asked for when first needed. When it cannot be
+    /// had, `bytes` may return an empty one: jieba's own is loaded instead.
+    #[must_use]
+    pub fn small(bytes: impl Fn() -> Vec<u8> + Send + Sync + 'static) -> Arc<Self> {
+        Arc::new(Self {
+            dictionary: Dictionary::Small(Box::new(bytes)),
+            user_words: Vec::new(),
+            jieba: OnceLock::new(),
+        })
+    }
+
+    /// Whether the dictionary has been loaded.
+    #[must_use]
+    pub fn is_loaded(&self) -> bool {
+        self.jieba.get().is_some()
+    }
+
+    /// The dictionary, loaded when this is the first use of it.
+    pub fn jieba(&self) -> &Jieba {
+        self.jieba.get_or_init(|| {
+            let mut jieba = match &self.dictionary {
+                Dictionary::Full => load_full(),
+                Dictionary::Small(bytes) => {
+                    let bytes = bytes();
+                    match Jieba::with_dict(&mut bytes.as_slice()) {
+                        Ok(jieba) if !bytes.is_empty() => jieba,
+                        _ => load_full(),
+                    }
+                }
+            };
+            for UserWord { word, frequency } in &self.user_words {
+                let frequency = frequency.unwrap_or_else(|| jieba.suggest_freq(word));
+                jieba.add_word(word, Some(frequency), None);
+            }
+            jieba
+        })
+    }
+
+    /// Writes a dictionary of these words only, from which [`Self::small`] cuts what is made of them as this one does.
+    ///
+    /// `words` are the words and characters a corpus uses, in any order; those not in the dictionary (the hidden Markov
+    /// model joined them) are left out, because the model, which needs no dictionary, will join them again.
+    pub fn small_dictionary<'a>(&'a self, words: impl IntoIterator<Item = &'a str>) -> String {
+        let jieba = self.jieba();
+        let mut kept: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut ballast = self.total_frequency();
+        for word in words.into_iter().chain(self.user_words.iter().map(|user| user.word.as_str())) {
+            if !jieba.has_word(word) || kept.contains_key(word) {
+                continue;
+            }
+            let frequency = frequency(jieba, word);
+            ballast = ballast.saturating_sub(frequency);
+            kept.insert(word, frequency);
+        }
+        let mut out = String::new();
+        for (word, frequency) in kept {
+            out.push_str(word);
+            out.push(' ');
+            out.push_str(&frequency.to_string());
+            out.push('\n');
+        }
+        out.push_str(&format!("{BALLAST} {ballast}\n"));
+        out
+    }
+
+    /// The sum of all frequencies, which jieba tells only in its `Debug` form.
+    fn total_frequency(&self) -> usize {
+        let shown = format!("{:?}", self.jieba());
+        let digits = shown.rsplit("total_freq: ").next().unwrap_or_default();
+        let digits: String = digits.chars().take_while(char::is_ascii_digit).collect();
+        digits.parse().unwrap_or(TOTAL_FREQUENCY)
+    }
+
+    /// Cuts a folded run of ideographs and hands over the byte range of each word in it.
+    pub fn cut(&self, run: &str, cut: Cut, mut word: impl FnMut(Range<usize>)) {
+        let mode = match cut {
+            Cut::Words => TokenizeMode::Default,
+            Cut::Search => TokenizeMode::Search,
+        };
+        for token in self.jieba().tokenize(run, mode, true) {
+            word(token.byte_start..token.byte_end);
+        }
+    }
+}
+
+/// The frequency of a word of the dictionary.
+///
+/// jieba does not tell it, but suggests one that follows from it: the larger of it and of ⌊e^ln f⌋ + 1, where f is the
+/// frequency itself if the word is cut as one, so that the answer is f or f + 1. A word that is not cut as one loses
+/// to its parts wherever it stands; the least frequency keeps it so.
+fn frequency(jieba: &Jieba, word: &str) -> usize {
+    if jieba.cut(word, false).len() != 1 {
+        return 1;
+    }
+    let suggested = jieba.suggest_freq(word);
+    let suggestion = |frequency: usize| ((frequency as f64).ln().exp() as usize + 1).max(frequency);
+    match suggested.checked_sub(1) {
+        Some(less) if less > 0 && suggestion(less) == suggested => less,
+        _ => suggested,
+    }
+}
+
+fn load_full() -> Jieba {
+    let mut jieba = Jieba::new();
+    for line in FOLDED_WORDS.lines() {
+        if let Some((word, frequency)) = line.split_once(' ') {
+            jieba.add_word(word, frequency.parse().ok(), None);
+        }
+    }
+    jieba
+}
+
+impl fmt::Debug for Segmenter {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Segmenter").field("loaded", &self.is_loaded()).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut(segmenter: &Segmenter, text: &str, mode: Cut) -> Vec<String> {
+        let mut words = Vec::new();
+        segmenter.cut(text, mode, |range| words.push(text[range].to_owned()));
+        words
+    }
+
+    #[test]
+    fn folded_text_is_cut_where_unfolded_text_is_not() {
+        let segmenter = Segmenter::full(Vec::new());
+        assert!(!segmenter.is_loaded());
+        assert_eq!(cut(&segmenter, "强制性公积金计划", Cut::Words), ["强制性", "公积金", "计划"]);
+        assert!(cut(&segmenter, "强制性公积金", Cut::Search).contains(&"强制".to_owned()));
+    }
+
+    #[test]
+    fn words_that_folding_changes_are_kept_whole() {
+        let segmenter = Segmenter::full(Vec::new());
+        let folded = fold_str("著名的畫家看油畫");
+        assert_eq!(cut(&segmenter, &folded, Cut::Words), ["着名", "的", "划家", "看", "油划"]);
+    }
+
+    #[test]
+    fn a_small_dictionary_cuts_as_the_full_one() {
+        let full = Segmenter::full(Vec::new());
+        assert!(full.total_frequency() >= TOTAL_FREQUENCY);
+        let text = fold_str("運輸及海事局局長湯啟泰今日表示跨灣隧道收費將於下月起調整以紓緩繁忙時段擠塞情況");
+        let mut words = cut(&full, &text, Cut::Search);
+        words.extend(text.chars().map(String::from));
+        let small = full.small_dictionary(words.iter().map(String::as_str));
+        assert!(small.lines().count() < 60);
+        let small = Segmenter::small(move || small.clone().into_bytes());
+        assert_eq!(cut(&small, &text, Cut::Search), cut(&full, &text, Cut::Search));
+        assert_eq!(cut(&small, "隧道收费调整", Cut::Words), ["隧道", "收费", "调整"]);
+    }
+
+    #[test]
+    fn frequencies_are_what_the_dictionary_says() {
+        let jieba = Jieba::new();
+        // From jieba's dict.txt.
+        for (word, expected) in [("中国", 129_470), ("香港", 8_044), ("一带", 4_254), ("丘", 1_257)] {
+            let got = frequency(&jieba, word);
+            assert!(got.abs_diff(expected) <= 1, "{word}: {got}");
+        }
+    }
+
+    #[test]
+    fn user_words_are_kept_whole() {
+        let words = UserWord::read_all("# names\n丘應樺\n融入國家發展大局督導組 10000 n\nAlgernon\n");
+        assert_eq!(words.len(), 2);
+        let segmenter = Segmenter::full(words);
+        assert!(cut(&segmenter, "局长丘应桦出席", Cut::Words).contains(&"丘应桦".to_owned()));
+    }
+}
