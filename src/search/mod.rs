@@ -132,6 +132,13 @@ pub fn fetch(index: &Index, matches: &Matches, offset: usize, limit: usize) -> R
     Ok(hits)
 }
 
+/// What of a text a plan matches: half-open ranges of code points, in order. `is_title` says whether what is asked of titles
+/// alone is asked of it too.
+#[must_use]
+pub fn highlights(plan: &Plan, text: &str, is_title: bool) -> Vec<[usize; 2]> {
+    Highlighter::new(plan).highlight(text, is_title)
+}
+
 /// Adds the filters of the options to those of the query.
 fn narrow(plan: &mut Plan, options: &SearchOptions) {
     let filters = &mut plan.filters;

@@ -82,9 +82,6 @@ const FOLDED_WORDS: &str = include_str!("folded_words.txt");
 /// the sum must stay what it is in the full one. A private-use character, so that no text holds it.
 const BALLAST: &str = "\u{e000}";
 
-/// The sum of the frequencies of jieba's own dictionary, should it stop telling.
-const TOTAL_FREQUENCY: usize = 60_101_967;
-
 impl Segmenter {
     /// With jieba's own dictionary and these words besides.
     #[must_use]
@@ -136,16 +133,14 @@ impl Segmenter {
     /// model joined them) are left out, because the model, which needs no dictionary, will join them again.
     pub fn small_dictionary<'a>(&'a self, words: impl IntoIterator<Item = &'a str>) -> String {
         let jieba = self.jieba();
+        let mut ledger = Ledger::of(jieba);
         let mut kept: BTreeMap<&str, usize> = BTreeMap::new();
-        let mut ballast = self.total_frequency();
         for word in words.into_iter().chain(self.user_words.iter().map(|user| user.word.as_str())) {
-            if !jieba.has_word(word) || kept.contains_key(word) {
-                continue;
+            if jieba.has_word(word) && !kept.contains_key(word) {
+                kept.insert(word, ledger.take(word));
             }
-            let frequency = frequency(jieba, word);
-            ballast = ballast.saturating_sub(frequency);
-            kept.insert(word, frequency);
         }
+        let ballast = ledger.total;
         let mut out = String::new();
         for (word, frequency) in kept {
             out.push_str(word);
@@ -155,14 +150,6 @@ impl Segmenter {
         }
         out.push_str(&format!("{BALLAST} {ballast}\n"));
         out
-    }
-
-    /// The sum of all frequencies, which jieba tells only in its `Debug` form.
-    fn total_frequency(&self) -> usize {
-        let shown = format!("{:?}", self.jieba());
-        let digits = shown.rsplit("total_freq: ").next().unwrap_or_default();
-        let digits: String = digits.chars().take_while(char::is_ascii_digit).collect();
-        digits.parse().unwrap_or(TOTAL_FREQUENCY)
     }
 
     /// Cuts a folded run of ideographs and hands over the byte range of each word in it.
@@ -177,21 +164,36 @@ impl Segmenter {
     }
 }
 
-/// The frequency of a word of the dictionary.
+/// Finds out the frequencies of words.
 ///
-/// jieba does not tell it, but suggests one that follows from it: the larger of it and of ⌊e^ln f⌋ + 1, where f is the
-/// frequency itself if the word is cut as one, so that the answer is f or f + 1. A word that is not cut as one loses
-/// to its parts wherever it stands; the least frequency keeps it so.
-fn frequency(jieba: &Jieba, word: &str) -> usize {
-    if jieba.cut(word, false).len() != 1 {
-        return 1;
+/// jieba does not tell them, but its `Debug` form tells their sum: what the sum loses when a word's is set to nothing is what
+/// the word had.
+struct Ledger {
+    jieba: Jieba,
+    /// The sum of the frequencies not taken yet.
+    total: usize,
+}
+
+impl Ledger {
+    fn of(jieba: &Jieba) -> Self {
+        let jieba = jieba.clone();
+        let total = total_frequency(&jieba);
+        Self { jieba, total }
     }
-    let suggested = jieba.suggest_freq(word);
-    let suggestion = |frequency: usize| ((frequency as f64).ln().exp() as usize + 1).max(frequency);
-    match suggested.checked_sub(1) {
-        Some(less) if less > 0 && suggestion(less) == suggested => less,
-        _ => suggested,
+
+    /// The frequency of a word of the dictionary, the first time it is asked for.
+    fn take(&mut self, word: &str) -> usize {
+        self.jieba.add_word(word, Some(0), None);
+        let rest = total_frequency(&self.jieba);
+        std::mem::replace(&mut self.total, rest) - rest
     }
+}
+
+fn total_frequency(jieba: &Jieba) -> usize {
+    let shown = format!("{jieba:?}");
+    let digits = shown.rsplit("total_freq: ").next().unwrap_or_default();
+    let digits: String = digits.chars().take_while(char::is_ascii_digit).collect();
+    digits.parse().unwrap_or_default()
 }
 
 fn load_full() -> Jieba {
@@ -238,7 +240,7 @@ mod tests {
     #[test]
     fn a_small_dictionary_cuts_as_the_full_one() {
         let full = Segmenter::full(Vec::new());
-        assert!(full.total_frequency() >= TOTAL_FREQUENCY);
+        assert!(total_frequency(full.jieba()) > 60_000_000);
         let text = fold_str("運輸及海事局局長湯啟泰今日表示跨灣隧道收費將於下月起調整以紓緩繁忙時段擠塞情況");
         let mut words = cut(&full, &text, Cut::Search);
         words.extend(text.chars().map(String::from));
@@ -251,11 +253,12 @@ mod tests {
 
     #[test]
     fn frequencies_are_what_the_dictionary_says() {
-        let jieba = Jieba::new();
+        let mut ledger = Ledger::of(&Jieba::new());
         // From jieba's dict.txt.
-        for (word, expected) in [("中国", 129_470), ("香港", 8_044), ("一带", 4_254), ("丘", 1_257)] {
-            let got = frequency(&jieba, word);
-            assert!(got.abs_diff(expected) <= 1, "{word}: {got}");
+        for (word, expected) in
+            [("桥接", 2), ("中国", 129_470), ("香港", 8_044), ("一带", 4_254), ("丘", 1_257)]
+        {
+            assert_eq!(ledger.take(word), expected, "{word}");
         }
     }
 

@@ -8,7 +8,10 @@
 )]
 
 mod cli;
+mod complaints;
+mod dictionary;
 mod oracle;
+mod query_language;
 mod sample;
 mod sample_corpus;
 mod seed;
