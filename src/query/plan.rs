@@ -31,7 +31,7 @@ pub const MAX_GROUPS: usize = 64;
 /// A prefix stands for at most this many words where it ends a phrase.
 const MAX_EXPANSIONS: u32 = 10_000;
 
-/// The weights that ranking depends on; settled by measured nDCG (`benches/ranking.md`).
+/// The weights that ranking depends on; settled by measured nDCG (`benches/README.md`).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Weights {
     /// Of the title's score, added to every passage of the release.
@@ -492,12 +492,10 @@ impl Planner<'_> {
             [word] => {
                 let stemmed = stem(word).into_owned();
                 let mut alternatives = vec![self.words_term(&stemmed, 1.0)];
-                let mut patterns = vec![Pattern::Units(vec![word.clone()])];
                 if stemmed != *word {
                     alternatives.extend(self.exact(word, 1.0));
-                    patterns.push(Pattern::Stem(stemmed));
                 }
-                self.group(role, alternatives, patterns)
+                self.group(role, alternatives, vec![Pattern::Stem(stemmed)])
             }
             _ => {
                 let alternatives = self.exact(text, 1.0).into_iter().collect();

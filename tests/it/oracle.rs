@@ -8,8 +8,9 @@ use ferrous_opencc::OpenCC;
 use ferrous_opencc::config::BuiltinConfig;
 use pressroom::index::Index;
 use pressroom::search::{SearchOptions, fetch, find};
+use pressroom::text::analyze::{number_terms, stem, stretches};
 use pressroom::text::fold::fold_str;
-use pressroom::text::units::canonical;
+use pressroom::text::units::{UnitKind, canonical};
 use tantivy::DocAddress;
 
 use crate::support::{Random, ScratchIndex, root, shared};
@@ -34,6 +35,8 @@ fn passages(index: &Index) -> Vec<Passage> {
             passages.push(Passage { address, text, canonical });
         }
     }
+    // Which thread wrote what is chance; which substrings are tried must not be.
+    passages.sort_by(|left, right| left.text.cmp(&right.text));
     passages
 }
 
@@ -77,7 +80,7 @@ fn compare(corpora: &[PathBuf], seed: u64) {
     let to_simplified = OpenCC::from_config(BuiltinConfig::T2s).unwrap();
     let to_traditional = OpenCC::from_config(BuiltinConfig::S2hk).unwrap();
     let mut random = Random::new(seed);
-    let (mut tried, mut found, mut in_several) = (0, 0, 0);
+    let (mut tried, mut converted, mut found, mut in_several) = (0, 0, 0, 0);
     while tried < TRIES {
         let passage = &passages[random.below(passages.len())];
         let characters: Vec<char> = passage.text.chars().collect();
@@ -101,19 +104,72 @@ fn compare(corpora: &[PathBuf], seed: u64) {
         in_several += usize::from(expected.len() > 1);
         assert_eq!(addresses(index, &quoted(&phrase)), expected, "{phrase:?}");
         // The other script and the other width must not change a thing.
-        let other = match tried % 3 {
-            0 => to_simplified.convert(&phrase),
-            1 => to_traditional.convert(&phrase),
-            _ => full_width(&phrase),
-        };
-        assert_eq!(addresses(index, &quoted(&other)), expected, "{phrase:?} as {other:?}");
+        let simplified = to_simplified.convert(&phrase);
+        let other = if simplified == phrase { to_traditional.convert(&phrase) } else { simplified };
+        for other in [other, full_width(&phrase)] {
+            if other != phrase {
+                converted += 1;
+                assert_eq!(addresses(index, &quoted(&other)), expected, "{phrase:?} as {other:?}");
+            }
+        }
         if tried % 10 == 0 {
             marks_are_matches(index, &phrase, &needle);
         }
     }
-    println!("{tried} substrings: {found} found, {in_several} in several passages");
+    println!(
+        "{tried} substrings and {converted} conversions: {found} found, {in_several} in several passages"
+    );
     // A comparison of nothing with nothing proves nothing.
     assert!(found > tried / 2 && in_several > tried / 20);
+}
+
+/// What is marked for an unquoted word is that word, or for a Latin one a word of its stem.
+#[test]
+fn marks_of_unquoted_words_are_these_words() {
+    let scratch = ScratchIndex::of(&[root().join("corpus")]);
+    let index = &scratch.index;
+    let passages = passages(index);
+    let mut random = Random::new(4);
+    let mut marks = 0;
+    for _ in 0..2000 {
+        let folded = fold_str(&passages[random.below(passages.len())].text);
+        let stretches: Vec<_> = stretches(&folded).collect();
+        if stretches.is_empty() {
+            continue;
+        }
+        let stretch = stretches[random.below(stretches.len())].clone();
+        let text = &folded[stretch.range.clone()];
+        let word = match stretch.kind {
+            UnitKind::Word => text.to_owned(),
+            UnitKind::Ideograph => {
+                let words = index.analyzer().cut(text);
+                text[words[random.below(words.len())].clone()].to_owned()
+            }
+        };
+        // A word that is part number, part other text (十點) is asked for in parts.
+        let numbers = number_terms(&word);
+        if numbers.iter().any(|(_, range)| range.len() < word.len()) {
+            continue;
+        }
+        // A number is marked in any notation.
+        let is_number = !numbers.is_empty();
+        let matches = find(index, &word, &SearchOptions::default()).unwrap();
+        assert!(matches.total > 0, "{word}");
+        for hit in fetch(index, &matches, 0, 10).unwrap() {
+            let characters: Vec<char> = hit.text.chars().collect();
+            assert!(!hit.highlights.is_empty(), "{word} is not marked in {:?}", hit.text);
+            for [start, end] in hit.highlights {
+                let marked = fold_str(&characters[start..end].iter().collect::<String>());
+                let same = match stretch.kind {
+                    UnitKind::Word => stem(&marked) == stem(&word),
+                    UnitKind::Ideograph => canonical(&marked) == canonical(&word),
+                };
+                assert!(same || is_number, "{marked:?} is marked for {word:?}");
+                marks += 1;
+            }
+        }
+    }
+    assert!(marks > 2000);
 }
 
 /// Every marked range, folded, is the phrase; and where the phrase is, there is a mark.
