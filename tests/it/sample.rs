@@ -385,7 +385,7 @@ pub fn render(event: &Event, lang: Lang, shape: &Shape) -> Vec<u8> {
 
 const RELEASES_JSONL: &str = "exports/releases.jsonl";
 const COMPANY_JSON: &str = "exports/company.json";
-const SITE: &str = "https://www.press.gov.lk";
+const SITE: &str = "https://www.press.gov.example";
 
 impl Event {
     /// The shape in which `corpus/` holds a version.
@@ -1019,7 +1019,7 @@ fn company_record(event: &Event, lang: Lang, id: &str) -> Company {
         published_at: format!("{}T{}:00+08:00", event.date, event.time),
         language: lang.site_code(),
         publisher: event.issuer(lang).to_owned(),
-        link: format!("https://newsroom.lk/{id}"),
+        link: format!("https://newsroom.example/{id}"),
         content: export_body(event, lang),
         id,
     }
