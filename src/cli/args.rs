@@ -26,7 +26,7 @@ pub struct Args {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Build the index of a folder of releases.
+    /// Build the index of a folder of releases, or bring it up to date.
     Index(IndexArgs),
     /// Search the index: ranked passages with what matches marked.
     #[command(after_help = SEARCH_HELP)]
@@ -56,9 +56,18 @@ Exit status: 0 when something was found, 1 when nothing was, 2 on trouble.";
 /// Arguments of `index`.
 #[derive(Debug, clap::Args)]
 pub struct IndexArgs {
-    /// Folders or files to index, together, in place of what the index holds now.
-    #[arg(value_name = "CORPUS", default_value = "corpus")]
+    /// Folders or files to index, together. By default those that the index was built from, or else the folder 'corpus'.
+    #[arg(value_name = "CORPUS")]
     pub corpora: Vec<PathBuf>,
+    /// Read every file again, also those that have not changed.
+    #[arg(long)]
+    pub rebuild: bool,
+    /// Say what has changed, and change nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// End with status 2 when a file was not indexed.
+    #[arg(long)]
+    pub strict: bool,
     /// A file of names and terms to keep whole when Chinese is cut into words: one a line, as in jieba's dictionaries.
     #[arg(long, value_name = "FILE")]
     pub user_dict: Option<PathBuf>,

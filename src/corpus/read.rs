@@ -24,11 +24,13 @@ pub struct FileOutcome {
     pub releases: Vec<Release>,
     /// What was not read, and why: the file, or records in it.
     pub skipped: Vec<String>,
+    /// The BLAKE3 hash of the file's bytes, in hexadecimal digits; empty when they could not be read.
+    pub hash: String,
 }
 
 impl FileOutcome {
     fn skip(reason: impl Into<String>) -> Self {
-        Self { releases: Vec::new(), skipped: vec![reason.into()] }
+        Self { skipped: vec![reason.into()], ..Self::default() }
     }
 }
 
@@ -40,8 +42,9 @@ pub fn read_file(file: &FoundFile) -> FileOutcome {
         Err(error) => return FileOutcome::skip(format!("cannot be read: {error}")),
     };
     // The readers of formats are not all ours; a panic in one of them is that file's misfortune alone.
-    catch_unwind(AssertUnwindSafe(|| read(&bytes, &file.location)))
-        .unwrap_or_else(|_| FileOutcome::skip("its reader failed on it: please report this file"))
+    let outcome = catch_unwind(AssertUnwindSafe(|| read(&bytes, &file.location)))
+        .unwrap_or_else(|_| FileOutcome::skip("its reader failed on it: please report this file"));
+    FileOutcome { hash: blake3::hash(&bytes).to_hex().to_string(), ..outcome }
 }
 
 /// The formats that are told apart.

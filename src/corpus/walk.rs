@@ -4,6 +4,7 @@
 //! hidden files and the index itself. Must not know what is in a file.
 
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use walkdir::WalkDir;
 
@@ -18,6 +19,8 @@ pub struct FoundFile {
     pub path: String,
     /// Its size in bytes.
     pub bytes: u64,
+    /// When it was last written to, in nanoseconds since 1970-01-01 UTC, where the file system tells.
+    pub modified: Option<u64>,
 }
 
 /// Something in a corpus that is no file to read.
@@ -61,6 +64,7 @@ pub fn walk(roots: &[PathBuf], except: Option<&Path>) -> Walk {
                             location: entry.path().to_owned(),
                             path,
                             bytes: meta.len(),
+                            modified: meta.modified().ok().and_then(nanoseconds),
                         }),
                         Ok(_) => walk.skipped.push(Passed {
                             root,
@@ -92,6 +96,10 @@ pub fn walk(roots: &[PathBuf], except: Option<&Path>) -> Walk {
         }
     }
     walk
+}
+
+fn nanoseconds(time: SystemTime) -> Option<u64> {
+    u64::try_from(time.duration_since(SystemTime::UNIX_EPOCH).ok()?.as_nanos()).ok()
 }
 
 fn below(root: &Path, path: &Path) -> String {

@@ -1,38 +1,37 @@
-//! Building: from the files of corpora to a committed index.
+//! Building and updating: from the files of corpora to a committed index.
 //!
-//! Owns the pipeline: files are read by several threads, put back into the order they were found in by one, and
-//! handed to the engine, whose own threads tokenize them. Every queue is bounded, so that memory does not grow with
-//! the corpus.
+//! Owns the pipeline: the corpus is surveyed against the last manifest, what is new or changed is read by several threads, put
+//! back into the order it was found in by one, and handed to the engine, whose own threads tokenize it.
 //!
-//! Ids are given out in the order of the files, so that the same corpus gives the same index.
+//! Ids are given out, and copies found, in the order of the files over the whole corpus, changed or not: an index that was
+//! updated is the one that would have been built in one go.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Condvar, Mutex};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
-use tantivy::directory::MmapDirectory;
 use tantivy::directory::error::LockError;
-use tantivy::index::IndexSettings;
 use tantivy::indexer::UserOperation;
 use tantivy::query::AllQuery;
-use tantivy::store::{Compressor, ZstdCompressor};
-use tantivy::{IndexWriter, ReloadPolicy, TantivyError};
+use tantivy::{IndexWriter, TantivyError, Term};
 
-use super::manifest::{FileEntry, Manifest, Payload, is_companion, write_synced};
-use super::schema::{self, StoredRelease};
-use super::{IndexError, open_engine, payload, register};
-use crate::corpus::{self, FileOutcome, FoundFile};
+use super::commit::commit;
+use super::directory::open_or_create;
+use super::manifest::{FileEntry, Manifest, Payload, ReleaseEntry};
+use super::reader::read_in_order;
+use super::schema::{Fields, StoredRelease};
+use super::survey::{Changes, Survey, survey};
+use super::{IndexError, register};
+use crate::corpus::{self, FileOutcome, FoundFile, Release};
 use crate::text::analyze::Analyzer;
+use crate::text::fold::fold_into;
 use crate::text::segment::{Segmenter, UserWord};
-use crate::text::units::is_ideograph;
+use crate::text::units::canonical;
 
 /// Memory of the engine's writing threads, all together, in bytes.
 const WRITER_MEMORY: usize = 256 << 20;
-/// How many files may be read ahead of the one that is next in order.
-const READ_AHEAD: usize = 64;
 
 /// How to build.
 #[derive(Debug, Clone, Default)]
@@ -41,6 +40,8 @@ pub struct BuildOptions {
     pub threads: usize,
     /// Words to keep whole, besides those of jieba's dictionary. Searches of this index keep them whole too.
     pub user_words: Vec<UserWord>,
+    /// Read every file again, whatever the last manifest says.
+    pub rebuild: bool,
 }
 
 impl BuildOptions {
@@ -70,16 +71,18 @@ pub struct Progress {
 /// What a build did.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Summary {
-    /// Releases indexed.
+    /// Releases in the index now.
     pub releases: u64,
-    /// Passages indexed, titles not counted.
+    /// Passages in the index now, titles not counted.
     pub passages: u64,
     /// Releases by language tag.
     pub languages: BTreeMap<String, u64>,
-    /// Files read.
+    /// Files of the corpus.
     pub files: u64,
     /// Bytes read.
     pub bytes: u64,
+    /// What is different from the index before; `None` when there was none, or all was read again.
+    pub changes: Option<Changes>,
     /// How long it took.
     pub elapsed: Duration,
     /// What was not indexed and why, by path.
@@ -95,9 +98,10 @@ pub struct Skipped {
     pub reason: String,
 }
 
-/// Builds the index in `directory` from these folders and files, in place of what it held.
+/// Makes the index in `directory` that of these folders and files.
 ///
-/// Until the moment it is done, searches find what was there before.
+/// What the index holds already and what has not changed (by size and time, or else by content) is not read again. Until the
+/// moment it is done, searches find what was there before.
 ///
 /// # Errors
 /// When a corpus is not there, the directory is not one to write in, another process writes to it, or the disk fails.
@@ -110,7 +114,7 @@ pub fn build(
 ) -> Result<Summary, IndexError> {
     let started = Instant::now();
     let roots = corpora.iter().map(|corpus| absolute(corpus)).collect::<Result<Vec<_>, _>>()?;
-    let (engine, fields, generation) = open_or_create(directory)?;
+    let (engine, fields, last) = open_or_create(directory)?;
     let analyzer = Analyzer::new(Segmenter::full(options.user_words.clone()));
     register(&engine, &analyzer);
     let fault = IndexError::engine(directory);
@@ -118,82 +122,97 @@ pub fn build(
     let mut writer: IndexWriter = engine
         .writer_with_num_threads(threads, (WRITER_MEMORY / threads).max(16 << 20) * threads)
         .map_err(|error| writer_error(directory, error))?;
-    writer.delete_query(Box::new(AllQuery)).map_err(&fault)?;
 
-    let mut manifest = Manifest { roots, created: now(), ..Manifest::default() };
+    let generation = last.as_ref().map_or(0, |last| last.generation);
+    let payload = Payload::new(generation + 1, roots, &options.user_words);
+    let before = last.filter(|last| !options.rebuild && last.can_be_updated_to(&payload)).and_then(|last| {
+        // Without its manifest an index still answers, but cannot be told apart from the corpus: it is built anew.
+        Manifest::read(&directory.join(&last.manifest)).ok()
+    });
     let own = fs::canonicalize(directory).ok();
-    let walk = corpus::walk(&manifest.roots, own.as_deref());
-    let found = walk.files;
-    manifest.files.extend(walk.skipped.into_iter().map(|skipped| FileEntry {
-        root: skipped.root,
-        path: skipped.path,
-        bytes: 0,
-        releases: 0,
-        skipped: vec![skipped.reason],
-    }));
-    progress.bytes_total.store(found.iter().map(|file| file.bytes).sum(), Ordering::Relaxed);
-    progress.files_total.store(found.len() as u64, Ordering::Relaxed);
+    let walk = corpus::walk(&payload.roots, own.as_deref());
+    let survey = survey(&walk.files, before.as_ref());
+    let to_read: Vec<&FoundFile> = survey.to_read().collect();
+    progress.bytes_total.store(to_read.iter().map(|file| file.bytes).sum(), Ordering::Relaxed);
+    progress.files_total.store(to_read.len() as u64, Ordering::Relaxed);
 
-    let mut ids = HashSet::new();
-    read_in_order(&found, threads, progress, |file, outcome| {
-        let mut entry = FileEntry {
-            root: file.root,
-            path: file.path.clone(),
-            bytes: file.bytes,
-            releases: 0,
-            skipped: outcome.skipped,
-        };
-        for mut release in outcome.releases {
-            release.id = unique(&mut ids, release.id);
-            let stored = StoredRelease {
-                id: release.id.clone(),
-                root: file.root,
-                path: file.path.clone(),
-                copies: Vec::new(),
-                lang: release.language,
-                date: release.date.map(|date| date.to_string()),
-                time: release.time.map(|time| format!("{:02}:{:02}", time.hour(), time.minute())),
-                issuer: release.issuer.clone(),
-                url: release.url.clone(),
-            };
-            let documents = fields
-                .documents(&release, &stored)
-                .map_err(|error| IndexError::Io { path: directory.to_owned(), source: error.into() })?;
-            entry.releases += 1;
-            manifest.releases += 1;
-            manifest.passages += release.passages.len() as u64;
-            *manifest.languages.entry(release.language.tag().to_owned()).or_default() += 1;
-            let year = release.date.map_or_else(String::new, |date| format!("{:04}", date.year()));
-            *manifest.years.entry(year).or_default() += 1;
-            writer.run(documents.into_iter().map(UserOperation::Add).collect::<Vec<_>>()).map_err(&fault)?;
+    if before.is_none() {
+        writer.delete_query(Box::new(AllQuery)).map_err(&fault)?;
+    }
+    let mut update = Update::new(directory, &fields, &writer, before.as_ref());
+    let mut next = survey.files.iter();
+    read_in_order(&to_read, threads, progress, |file, outcome| {
+        // The files between the ones that are read are as they were.
+        for (kept, entry) in next.by_ref() {
+            match entry {
+                Some(entry) => update.keep(kept, entry)?,
+                None => {
+                    debug_assert_eq!(kept, file);
+                    return update.read(file, outcome);
+                }
+            }
         }
-        manifest.files.push(entry);
         Ok(())
     })?;
+    for (kept, entry) in next {
+        if let Some(entry) = entry {
+            update.keep(kept, entry)?;
+        }
+    }
+    let mut files = update.finish();
+    files.extend(walk.skipped.into_iter().map(|skipped| FileEntry {
+        root: skipped.root,
+        path: skipped.path,
+        skipped: vec![skipped.reason],
+        ..FileEntry::default()
+    }));
+    let manifest = Manifest { created: now(), files };
 
     progress.finishing.store(true, Ordering::Relaxed);
-    commit(directory, &engine, &mut writer, &manifest, &analyzer, generation + 1)?;
+    let changes = before.as_ref().map(|before| survey.changes(before, &manifest));
+    let idle = changes.as_ref().is_some_and(Changes::is_none)
+        && before.as_ref().is_some_and(|before| before.files == manifest.files);
+    if !idle {
+        commit(directory, &engine, &mut writer, &manifest, &analyzer, payload.clone())?;
+    }
     writer.wait_merging_threads().map_err(&fault)?;
 
-    let skipped = skipped(&manifest);
+    let totals = manifest.totals();
     Ok(Summary {
-        releases: manifest.releases,
-        passages: manifest.passages,
-        languages: manifest.languages,
-        files: found.len() as u64,
+        releases: totals.releases,
+        passages: totals.passages,
+        languages: totals.languages,
+        files: walk.files.len() as u64,
         bytes: progress.bytes.load(Ordering::Relaxed),
+        changes,
         elapsed: started.elapsed(),
-        skipped,
+        skipped: skipped(&payload, &manifest),
     })
 }
 
+/// Says what [`build`] would find changed, and writes nothing.
+///
+/// # Errors
+/// As for [`build`].
+pub fn preview(directory: &Path, corpora: &[PathBuf]) -> Result<Survey, IndexError> {
+    let roots = corpora.iter().map(|corpus| absolute(corpus)).collect::<Result<Vec<_>, _>>()?;
+    let before = match super::Index::open(directory) {
+        Ok(index) if index.payload.roots == roots => Some(index.manifest()?),
+        Ok(_) | Err(IndexError::Missing { .. } | IndexError::Format { .. }) => None,
+        Err(error) => return Err(error),
+    };
+    let own = fs::canonicalize(directory).ok();
+    let walk = corpus::walk(&roots, own.as_deref());
+    Ok(survey(&walk.files, before.as_ref()))
+}
+
 /// Everything in the manifest that was not indexed.
-pub(super) fn skipped(manifest: &Manifest) -> Vec<Skipped> {
+pub(super) fn skipped(payload: &Payload, manifest: &Manifest) -> Vec<Skipped> {
     let mut skipped: Vec<Skipped> = manifest
         .files
         .iter()
         .flat_map(|file| {
-            let path = manifest.display_path(file.root, &file.path);
+            let path = payload.display_path(file.root, &file.path);
             file.skipped.iter().map(move |reason| Skipped { path: path.clone(), reason: reason.clone() })
         })
         .collect();
@@ -201,121 +220,160 @@ pub(super) fn skipped(manifest: &Manifest) -> Vec<Skipped> {
     skipped
 }
 
-/// Writes the manifest and commits; then, the terms of the index being known, writes the small dictionary and commits to
-/// that; then removes what the commits before needed.
-fn commit(
-    directory: &Path,
-    engine: &tantivy::Index,
-    writer: &mut IndexWriter,
-    manifest: &Manifest,
-    analyzer: &Analyzer,
-    generation: u64,
-) -> Result<(), IndexError> {
-    let mut payload = Payload::new(generation);
-    let path = directory.join(&payload.manifest);
-    manifest.write(&path).map_err(IndexError::io(&path))?;
-    commit_payload(directory, writer, &payload)?;
-
-    let words = dictionary_words(engine).map_err(IndexError::engine(directory))?;
-    let dictionary = analyzer.segmenter().small_dictionary(words.iter().map(String::as_str));
-    let name = format!("dictionary-{generation}.txt");
-    let path = directory.join(&name);
-    write_synced(&path, dictionary.as_bytes()).map_err(IndexError::io(&path))?;
-    payload.dictionary = Some(name);
-    commit_payload(directory, writer, &payload)?;
-    payload.remove_others(directory);
-    Ok(())
+/// Brings the engine's index from one state of the corpus to the next, file by file in their order.
+struct Update<'a> {
+    directory: &'a Path,
+    fields: &'a Fields,
+    writer: &'a IndexWriter,
+    /// Ids in the index that have not been kept or written anew yet.
+    old: HashSet<String>,
+    ids: HashSet<String>,
+    /// The release that first had a text, by the text's hash.
+    texts: HashMap<String, String>,
+    files: Vec<FileEntry>,
 }
 
-fn commit_payload(directory: &Path, writer: &mut IndexWriter, payload: &Payload) -> Result<(), IndexError> {
-    let fault = IndexError::engine(directory);
-    let text = serde_json::to_string(payload)
-        .map_err(|error| IndexError::Io { path: directory.to_owned(), source: error.into() })?;
-    let mut prepared = writer.prepare_commit().map_err(&fault)?;
-    prepared.set_payload(&text);
-    prepared.commit().map_err(&fault)?;
-    Ok(())
-}
+impl<'a> Update<'a> {
+    fn new(
+        directory: &'a Path,
+        fields: &'a Fields,
+        writer: &'a IndexWriter,
+        before: Option<&Manifest>,
+    ) -> Self {
+        let old = before.into_iter().flat_map(Manifest::indexed).map(|release| release.id.clone());
+        Self {
+            directory,
+            fields,
+            writer,
+            old: old.collect(),
+            ids: HashSet::new(),
+            texts: HashMap::new(),
+            files: Vec::new(),
+        }
+    }
 
-/// The words a corpus uses: every term of the `words` field that is Chinese, and every two characters that stand together
-/// and their first, from the `exact` field, since a query may be cut where no passage was.
-fn dictionary_words(engine: &tantivy::Index) -> tantivy::Result<HashSet<String>> {
-    let searcher = engine.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?.searcher();
-    let mut words = HashSet::new();
-    for reader in searcher.segment_readers() {
-        for (name, pairs) in [(schema::WORDS, false), (schema::EXACT, true)] {
-            let field = engine.schema().get_field(name)?;
-            let index = reader.inverted_index(field)?;
-            let mut terms = index.terms().stream()?;
-            while terms.advance() {
-                let Ok(term) = std::str::from_utf8(terms.key()) else { continue };
-                let Some(first) = term.chars().next().filter(|&first| is_ideograph(first)) else { continue };
-                if pairs {
-                    words.insert(first.to_string());
+    /// A file that is as it was. Its releases are left alone unless files before it make them something else: a copy, or
+    /// one whose id is taken.
+    fn keep(&mut self, file: &FoundFile, entry: &FileEntry) -> Result<(), IndexError> {
+        let mut releases = Vec::with_capacity(entry.releases.len());
+        let mut same = true;
+        for release in &entry.releases {
+            let assigned = self.assign(release.clone());
+            same &= assigned.id == release.id && assigned.copy_of == release.copy_of;
+            releases.push(assigned);
+        }
+        if same {
+            for release in releases.iter().filter(|release| release.copy_of.is_none()) {
+                self.old.remove(&release.id);
+            }
+        } else {
+            let read = corpus::read_file(file).releases;
+            for (assigned, mut release) in releases.iter().zip(read) {
+                release.id.clone_from(&assigned.id);
+                if assigned.copy_of.is_none() {
+                    self.write(file, &release)?;
                 }
-                words.insert(term.to_owned());
             }
         }
+        self.files.push(FileEntry { releases, modified: file.modified, ..entry.clone() });
+        Ok(())
     }
-    Ok(words)
+
+    /// A file that was read.
+    fn read(&mut self, file: &FoundFile, outcome: FileOutcome) -> Result<(), IndexError> {
+        let mut releases = Vec::with_capacity(outcome.releases.len());
+        for mut release in outcome.releases {
+            let assigned = self.assign(ReleaseEntry {
+                base: release.id.clone(),
+                id: String::new(),
+                text: text_hash(&release),
+                copy_of: None,
+                lang: release.language.tag().to_owned(),
+                year: release.date.map(|date| date.year()),
+                passages: release.passages.len() as u64,
+            });
+            if assigned.copy_of.is_none() {
+                release.id.clone_from(&assigned.id);
+                self.write(file, &release)?;
+            }
+            releases.push(assigned);
+        }
+        self.files.push(FileEntry {
+            root: file.root,
+            path: file.path.clone(),
+            bytes: file.bytes,
+            modified: file.modified,
+            hash: outcome.hash,
+            releases,
+            skipped: outcome.skipped,
+        });
+        Ok(())
+    }
+
+    /// Gives a release its id, or finds it to be a copy of one before.
+    fn assign(&mut self, mut release: ReleaseEntry) -> ReleaseEntry {
+        if let Some(first) = self.texts.get(&release.text) {
+            release.copy_of = Some(first.clone());
+            release.id.clone_from(first);
+            return release;
+        }
+        release.copy_of = None;
+        release.id = unique(&mut self.ids, &release.base);
+        self.texts.insert(release.text.clone(), release.id.clone());
+        release
+    }
+
+    /// Writes a release in place of what the index has under its id.
+    fn write(&mut self, file: &FoundFile, release: &Release) -> Result<(), IndexError> {
+        if self.old.remove(&release.id) {
+            self.delete(&release.id);
+        }
+        let stored = StoredRelease {
+            id: release.id.clone(),
+            root: file.root,
+            path: file.path.clone(),
+            lang: release.language,
+            date: release.date.map(|date| date.to_string()),
+            time: release.time.map(|time| format!("{:02}:{:02}", time.hour(), time.minute())),
+            issuer: release.issuer.clone(),
+            url: release.url.clone(),
+        };
+        let documents = self
+            .fields
+            .documents(release, &stored)
+            .map_err(|error| IndexError::Io { path: self.directory.to_owned(), source: error.into() })?;
+        self.writer
+            .run(documents.into_iter().map(UserOperation::Add).collect::<Vec<_>>())
+            .map_err(IndexError::engine(self.directory))?;
+        Ok(())
+    }
+
+    fn delete(&self, id: &str) {
+        self.writer.delete_term(Term::from_field_text(self.fields.release, id));
+    }
+
+    /// Removes what no file has any more.
+    fn finish(self) -> Vec<FileEntry> {
+        for id in &self.old {
+            self.delete(id);
+        }
+        self.files
+    }
 }
 
-/// Opens the index to write to it, or makes one. Also says which generation it is at.
-fn open_or_create(directory: &Path) -> Result<(tantivy::Index, schema::Fields, u64), IndexError> {
-    match open_engine(directory) {
-        Ok((engine, fields)) => {
-            let generation = match payload(directory, &engine) {
-                Ok(payload) => payload.generation,
-                Err(IndexError::Missing { .. } | IndexError::Format { .. }) => 0,
-                Err(error) => return Err(error),
-            };
-            return Ok((engine, fields, generation));
-        }
-        Err(IndexError::Missing { .. }) => {}
-        // No version reads both, so that nothing that can still be searched is lost.
-        Err(IndexError::Format { .. }) => remove_engine_files(directory)?,
-        Err(error) => return Err(error),
+/// The hash of a release's language and folded text: that of its copies, and of no version in another script.
+fn text_hash(release: &Release) -> String {
+    let mut folded = String::new();
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(release.language.tag().as_bytes());
+    let title = release.title.as_deref().unwrap_or("");
+    for text in std::iter::once(title).chain(release.passages.iter().map(|passage| passage.text.as_str())) {
+        folded.clear();
+        fold_into(text, &mut folded);
+        hasher.update(canonical(&folded).as_bytes());
+        hasher.update(b"\n");
     }
-    let fault = IndexError::io(directory);
-    fs::create_dir_all(directory).map_err(&fault)?;
-    for entry in fs::read_dir(directory).map_err(&fault)?.flatten() {
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        if !name.starts_with('.') && !is_ours(&name) {
-            return Err(IndexError::Foreign { path: directory.to_owned() });
-        }
-    }
-    let (schema, fields) = schema::schema();
-    let settings = IndexSettings {
-        docstore_compression: Compressor::Zstd(ZstdCompressor { compression_level: Some(3) }),
-        ..IndexSettings::default()
-    };
-    let mmap = MmapDirectory::open(directory)
-        .map_err(|error| IndexError::Engine { path: directory.to_owned(), source: error.into() })?;
-    let engine = tantivy::Index::create(mmap, schema, settings).map_err(IndexError::engine(directory))?;
-    Ok((engine, fields, 0))
-}
-
-/// Whether a file in an index directory is one that Pressroom or its engine writes there.
-fn is_ours(name: &str) -> bool {
-    name == "meta.json"
-        || is_companion(name)
-        || name
-            .split('.')
-            .next()
-            .is_some_and(|stem| stem.len() == 32 && stem.bytes().all(|byte| byte.is_ascii_hexdigit()))
-}
-
-fn remove_engine_files(directory: &Path) -> Result<(), IndexError> {
-    let fault = IndexError::io(directory);
-    for entry in fs::read_dir(directory).map_err(&fault)?.flatten() {
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        if is_ours(&name) || (name.starts_with(".managed") || name.starts_with(".tantivy")) {
-            fs::remove_file(entry.path()).map_err(IndexError::io(&entry.path()))?;
-        }
-    }
-    Ok(())
+    hasher.finalize().to_hex().as_str()[..32].to_owned()
 }
 
 fn writer_error(directory: &Path, error: TantivyError) -> IndexError {
@@ -339,9 +397,9 @@ fn now() -> u64 {
 }
 
 /// `id`, or with a number behind it when it has been given out.
-fn unique(ids: &mut HashSet<String>, id: String) -> String {
-    if ids.insert(id.clone()) {
-        return id;
+fn unique(ids: &mut HashSet<String>, id: &str) -> String {
+    if ids.insert(id.to_owned()) {
+        return id.to_owned();
     }
     let mut number = 2_u64;
     loop {
@@ -351,64 +409,4 @@ fn unique(ids: &mut HashSet<String>, id: String) -> String {
         }
         number += 1;
     }
-}
-
-/// Reads files on several threads and hands over what is in them in the order they are listed.
-fn read_in_order<E: Send>(
-    files: &[FoundFile],
-    threads: usize,
-    progress: &Progress,
-    mut take: impl FnMut(&FoundFile, FileOutcome) -> Result<(), E>,
-) -> Result<(), E> {
-    /// What was read and not yet taken, and how many were taken.
-    struct Window {
-        waiting: BTreeMap<usize, FileOutcome>,
-        taken: usize,
-        stopped: bool,
-    }
-    let window = Mutex::new(Window { waiting: BTreeMap::new(), taken: 0, stopped: false });
-    let changed = Condvar::new();
-    let next = AtomicUsize::new(0);
-    let lock = || window.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    std::thread::scope(|scope| {
-        for _ in 0..threads.min(files.len()) {
-            scope.spawn(|| {
-                loop {
-                    let index = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(file) = files.get(index) else { return };
-                    let mut state = lock();
-                    while index >= state.taken + READ_AHEAD && !state.stopped {
-                        state = changed.wait(state).unwrap_or_else(std::sync::PoisonError::into_inner);
-                    }
-                    if state.stopped {
-                        return;
-                    }
-                    drop(state);
-                    let outcome = corpus::read_file(file);
-                    progress.files.fetch_add(1, Ordering::Relaxed);
-                    progress.bytes.fetch_add(file.bytes, Ordering::Relaxed);
-                    lock().waiting.insert(index, outcome);
-                    changed.notify_all();
-                }
-            });
-        }
-        for (index, file) in files.iter().enumerate() {
-            let mut state = lock();
-            let outcome = loop {
-                match state.waiting.remove(&index) {
-                    Some(outcome) => break outcome,
-                    None => state = changed.wait(state).unwrap_or_else(std::sync::PoisonError::into_inner),
-                }
-            };
-            state.taken = index + 1;
-            drop(state);
-            changed.notify_all();
-            if let Err(error) = take(file, outcome) {
-                lock().stopped = true;
-                changed.notify_all();
-                return Err(error);
-            }
-        }
-        Ok(())
-    })
 }

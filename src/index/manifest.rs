@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::schema::FORMAT;
+use crate::text::segment::UserWord;
 
 /// What the engine's commit says of the files that belong to it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,18 +22,52 @@ pub struct Payload {
     pub format: u32,
     /// Counts commits, so that each one's files have names of their own.
     pub generation: u64,
+    /// The folders and files that were named, as absolute paths: here and not in the manifest, which grows with the corpus,
+    /// so that a search need not read that.
+    pub roots: Vec<PathBuf>,
     /// The manifest's file name.
     pub manifest: String,
     /// The file name of the small dictionary, once it has been written. Without it, jieba's own serves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dictionary: Option<String>,
+    /// The BLAKE3 hash of the words a user added, if any were: all text must be cut with the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user_words: Option<String>,
 }
 
 impl Payload {
     /// The payload of the commit of this generation.
     #[must_use]
-    pub fn new(generation: u64) -> Self {
-        Self { format: FORMAT, generation, manifest: format!("manifest-{generation}.json"), dictionary: None }
+    pub fn new(generation: u64, roots: Vec<PathBuf>, user_words: &[UserWord]) -> Self {
+        let manifest = format!("manifest-{generation}.json");
+        let user_words = match user_words {
+            [] => None,
+            words => {
+                let mut hasher = blake3::Hasher::new();
+                for UserWord { word, frequency } in words {
+                    hasher.update(format!("{word} {}\n", frequency.unwrap_or(0)).as_bytes());
+                }
+                Some(hasher.finalize().to_hex().to_string())
+            }
+        };
+        Self { format: FORMAT, generation, roots, manifest, dictionary: None, user_words }
+    }
+
+    /// Whether an index in this state can be brought to that one by reading what changed: the same corpora, cut into the same
+    /// words.
+    pub(super) fn can_be_updated_to(&self, next: &Self) -> bool {
+        self.roots == next.roots && self.user_words == next.user_words
+    }
+
+    /// The path a person would use for a file of the corpus, from where they stand.
+    #[must_use]
+    pub fn display_path(&self, root: usize, path: &str) -> String {
+        let full = match self.roots.get(root) {
+            Some(root) if path.is_empty() => root.clone(),
+            Some(root) => root.join(path),
+            None => PathBuf::from(path),
+        };
+        relative(&full).to_string_lossy().into_owned()
     }
 
     /// Whether a file of the index directory belongs to this commit, or to none.
@@ -55,12 +90,59 @@ impl Payload {
 /// What an index was built from.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Manifest {
-    /// The folders and files that were named, as absolute paths.
-    pub roots: Vec<PathBuf>,
     /// When the index was made: seconds since 1970-01-01 UTC.
     pub created: u64,
     /// Every file looked at.
     pub files: Vec<FileEntry>,
+}
+
+/// One file of a corpus.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct FileEntry {
+    /// Which of the roots it was found under.
+    pub root: usize,
+    /// Its path from the root; empty when the root is the file itself.
+    pub path: String,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// When it was last written to, in nanoseconds since 1970-01-01 UTC, where the file system tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub modified: Option<u64>,
+    /// The BLAKE3 hash of its content, in hexadecimal digits; empty when it was not read.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub hash: String,
+    /// The releases read from it, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub releases: Vec<ReleaseEntry>,
+    /// Why it was not indexed, or what of it was not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub skipped: Vec<String>,
+}
+
+/// One release of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReleaseEntry {
+    /// The id the file gives it.
+    pub base: String,
+    /// Its id in the index: the same, unless another release had it before. That of the first one for a copy.
+    pub id: String,
+    /// The hash of its language and folded text, which its copies share.
+    pub text: String,
+    /// The release it says the same as, and is therefore not indexed beside.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub copy_of: Option<String>,
+    /// Its language tag.
+    pub lang: String,
+    /// The year of its date.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub year: Option<i16>,
+    /// How many passages it has, the title not counted.
+    pub passages: u64,
+}
+
+/// What the releases of a manifest come to; copies count once.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Totals {
     /// Releases in the index.
     pub releases: u64,
     /// Passages in the index, titles not counted.
@@ -71,32 +153,32 @@ pub struct Manifest {
     pub years: BTreeMap<String, u64>,
 }
 
-/// One file of a corpus.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FileEntry {
-    /// Which of the roots it was found under.
-    pub root: usize,
-    /// Its path from the root; empty when the root is the file itself.
-    pub path: String,
-    /// Its size in bytes.
-    pub bytes: u64,
-    /// How many releases were read from it.
-    pub releases: u64,
-    /// Why it was not indexed, or what of it was not.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub skipped: Vec<String>,
-}
-
 impl Manifest {
-    /// The path a person would use for a file of the corpus, from where they stand.
+    /// The releases that are in the index.
+    pub fn indexed(&self) -> impl Iterator<Item = &ReleaseEntry> {
+        self.files.iter().flat_map(|file| &file.releases).filter(|release| release.copy_of.is_none())
+    }
+
+    /// Where the copies of a release lie, as (root, path).
+    pub fn copies(&self, id: &str) -> impl Iterator<Item = (usize, &str)> {
+        self.files
+            .iter()
+            .filter(move |file| file.releases.iter().any(|release| release.copy_of.as_deref() == Some(id)))
+            .map(|file| (file.root, file.path.as_str()))
+    }
+
+    /// What the releases come to.
     #[must_use]
-    pub fn display_path(&self, root: usize, path: &str) -> String {
-        let full = match self.roots.get(root) {
-            Some(root) if path.is_empty() => root.clone(),
-            Some(root) => root.join(path),
-            None => PathBuf::from(path),
-        };
-        relative(&full).to_string_lossy().into_owned()
+    pub fn totals(&self) -> Totals {
+        let mut totals = Totals::default();
+        for release in self.indexed() {
+            totals.releases += 1;
+            totals.passages += release.passages;
+            *totals.languages.entry(release.lang.clone()).or_default() += 1;
+            let year = release.year.map_or_else(String::new, |year| format!("{year:04}"));
+            *totals.years.entry(year).or_default() += 1;
+        }
+        totals
     }
 
     /// Writes the manifest and makes sure it is on disk.

@@ -4,8 +4,12 @@
 //! Must not know the query language or how results look.
 
 mod build;
+mod commit;
+mod directory;
 mod manifest;
+mod reader;
 pub mod schema;
+mod survey;
 mod tokenizer;
 
 use std::io;
@@ -16,9 +20,10 @@ use tantivy::directory::error::OpenReadError;
 use tantivy::schema::Value;
 use tantivy::{DocAddress, IndexReader, ReloadPolicy, Searcher, TantivyDocument, TantivyError};
 
-pub use build::{BuildOptions, Progress, Skipped, Summary, build};
-pub use manifest::{FileEntry, Manifest, Payload};
+pub use build::{BuildOptions, Progress, Skipped, Summary, build, preview};
+pub use manifest::{FileEntry, Manifest, Payload, ReleaseEntry, Totals};
 pub use schema::{FORMAT, Fields, StoredPassage, StoredRelease};
+pub use survey::{Changes, Survey};
 
 use crate::results::{SkippedView, StatsView};
 use crate::text::analyze::Analyzer;
@@ -112,8 +117,18 @@ impl Index {
     pub fn open(path: impl AsRef<Path>) -> Result<Self, IndexError> {
         let path = path.as_ref();
         let (engine, fields) = open_engine(path)?;
-        let fault = IndexError::engine(path);
-        let payload = payload(path, &engine)?;
+        let (payload, searcher) = loop {
+            let before = payload(path, &engine)?;
+            let reader: IndexReader = engine
+                .reader_builder()
+                .reload_policy(ReloadPolicy::Manual)
+                .try_into()
+                .map_err(IndexError::engine(path))?;
+            // A commit in between would leave the one with the other's files.
+            if payload(path, &engine)? == before {
+                break (before, reader.searcher());
+            }
+        };
         let segmenter = match &payload.dictionary {
             Some(name) => {
                 let dictionary = path.join(name);
@@ -123,9 +138,7 @@ impl Index {
         };
         let analyzer = Analyzer::new(segmenter);
         register(&engine, &analyzer);
-        let reader: IndexReader =
-            engine.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(&fault)?;
-        Ok(Self { path: path.to_owned(), fields, searcher: reader.searcher(), payload, analyzer })
+        Ok(Self { path: path.to_owned(), fields, searcher, payload, analyzer })
     }
 
     /// Where the index lies.
@@ -150,6 +163,18 @@ impl Index {
     #[must_use]
     pub fn analyzer(&self) -> &Analyzer {
         &self.analyzer
+    }
+
+    /// The folders and files the index was built from.
+    #[must_use]
+    pub fn roots(&self) -> &[PathBuf] {
+        &self.payload.roots
+    }
+
+    /// The path a person would use for a file of a corpus, from where they stand; `root` and `path` as they are stored.
+    #[must_use]
+    pub fn display_path(&self, root: usize, path: &str) -> String {
+        self.payload.display_path(root, path)
     }
 
     /// What the index was built from.
@@ -178,25 +203,26 @@ impl Index {
     /// When the manifest cannot be read.
     pub fn stats(&self) -> Result<StatsView, IndexError> {
         let manifest = self.manifest()?;
-        let mut languages: Vec<(String, u64)> = manifest.languages.clone().into_iter().collect();
+        let totals = manifest.totals();
+        let mut languages: Vec<(String, u64)> = totals.languages.into_iter().collect();
         languages.sort_by(|left, right| right.1.cmp(&left.1).then(left.0.cmp(&right.0)));
-        let mut years: Vec<(String, u64)> = manifest.years.clone().into_iter().collect();
+        let mut years: Vec<(String, u64)> = totals.years.into_iter().collect();
         // Those without a date have an empty year: they come last.
         years.sort_by(|left, right| left.0.is_empty().cmp(&right.0.is_empty()).then(left.0.cmp(&right.0)));
-        let read = manifest.files.iter().filter(|file| file.releases > 0);
+        let read = manifest.files.iter().filter(|file| !file.releases.is_empty());
         Ok(StatsView {
             index: self.path.to_string_lossy().into_owned(),
-            corpora: (0..manifest.roots.len()).map(|root| manifest.display_path(root, "")).collect(),
+            corpora: (0..self.payload.roots.len()).map(|root| self.display_path(root, "")).collect(),
             updated: manifest.created,
-            releases: manifest.releases,
-            passages: manifest.passages,
+            releases: totals.releases,
+            passages: totals.passages,
             languages,
             years,
             files: read.clone().count() as u64,
             corpus_bytes: read.map(|file| file.bytes).sum(),
             index_bytes: self.bytes_on_disk(),
             segments: self.searcher.segment_readers().len() as u64,
-            skipped: build::skipped(&manifest)
+            skipped: build::skipped(&self.payload, &manifest)
                 .into_iter()
                 .map(|skipped| SkippedView { path: skipped.path, reason: skipped.reason })
                 .collect(),

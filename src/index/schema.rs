@@ -60,9 +60,6 @@ pub struct StoredRelease {
     pub root: usize,
     /// The file, relative to the root; empty when the root is the file.
     pub path: String,
-    /// Other files with the same text, as (root, path).
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub copies: Vec<(usize, String)>,
     /// Its language.
     pub lang: Language,
     /// Its date, `2023-07-19`.

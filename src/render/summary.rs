@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::text::counted;
 use super::views::bytes;
 
-/// What a build did: releases, passages, languages, bytes, seconds.
+/// What an index holds after a build, and what was read for it.
 #[must_use]
 pub fn built(
     releases: u64,
@@ -20,7 +20,7 @@ pub fn built(
     let seconds = elapsed.as_secs_f64();
     let rate = size as f64 / seconds.max(1e-6) / 1e6;
     format!(
-        "indexed {}{of}, {}, from {} ({}) in {seconds:.1} s, {rate:.1} MB/s",
+        "indexed {}{of}, {}, from {}; read {} in {seconds:.1} s, {rate:.1} MB/s",
         counted(releases, "release"),
         counted(passages, "passage"),
         counted(files, "file"),

@@ -10,7 +10,7 @@ use std::time::Instant;
 use tantivy::DocAddress;
 
 use crate::index::schema::date_code;
-use crate::index::{Index, IndexError, Manifest, StoredRelease};
+use crate::index::{Index, IndexError, StoredRelease};
 use crate::query::plan::{Plan, Weights, plan_with};
 use crate::query::syntax;
 use crate::results::{Hit, Matched, PassageView, ReleaseView, SearchResults, TokenView};
@@ -115,7 +115,6 @@ pub fn fetch(index: &Index, matches: &Matches, offset: usize, limit: usize) -> R
     if matches.hits.is_empty() {
         return Ok(Vec::new());
     }
-    let manifest = index.manifest()?;
     let highlighter = Highlighter::new(&matches.plan);
     let mut hits = Vec::new();
     let mut releases = 0;
@@ -126,7 +125,7 @@ pub fn fetch(index: &Index, matches: &Matches, offset: usize, limit: usize) -> R
             releases += 1;
         }
         if releases > offset && releases <= offset.saturating_add(limit) {
-            hits.push(read(index, &manifest, &highlighter, found, position + 1)?);
+            hits.push(read(index, &highlighter, found, position + 1)?);
         }
     }
     Ok(hits)
@@ -166,13 +165,7 @@ fn narrow(plan: &mut Plan, options: &SearchOptions) {
     };
 }
 
-fn read(
-    index: &Index,
-    manifest: &Manifest,
-    highlighter: &Highlighter<'_>,
-    hit: &Found,
-    rank: usize,
-) -> Result<Hit, IndexError> {
+fn read(index: &Index, highlighter: &Highlighter<'_>, hit: &Found, rank: usize) -> Result<Hit, IndexError> {
     let header = index.document(hit.header)?;
     let release = header.release().unwrap_or_else(|| unknown_release(hit));
     let is_title = hit.ordinal == 0;
@@ -182,7 +175,7 @@ fn read(
         rank,
         score: hit.score,
         release: release.id,
-        path: manifest.display_path(release.root, &release.path),
+        path: index.display_path(release.root, &release.path),
         lang: release.lang.tag().to_owned(),
         title_highlights: highlighter.highlight(&title, true),
         title,
@@ -202,7 +195,6 @@ fn unknown_release(hit: &Found) -> StoredRelease {
         id: format!("{:?}", hit.header),
         root: usize::MAX,
         path: String::new(),
-        copies: Vec::new(),
         lang: Language::Und,
         date: None,
         time: None,
@@ -234,8 +226,8 @@ pub fn release(index: &Index, id: &str) -> Result<Option<ReleaseView>, IndexErro
     }
     Ok(Some(ReleaseView {
         release: stored.id,
-        path: manifest.display_path(stored.root, &stored.path),
-        copies: stored.copies.iter().map(|(root, path)| manifest.display_path(*root, path)).collect(),
+        path: index.display_path(stored.root, &stored.path),
+        copies: manifest.copies(id).map(|(root, path)| index.display_path(root, path)).collect(),
         lang: stored.lang.tag().to_owned(),
         title: document.text,
         date: stored.date,

@@ -9,20 +9,57 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::cli::args::{Args, IndexArgs};
 use crate::cli::ui::{Ui, draws_progress};
 use crate::cli::{CommandError, Status};
-use crate::index::{BuildOptions, Progress, Summary, build};
+use crate::index::{BuildOptions, Changes, Index, IndexError, Progress, Summary, build, preview};
+use crate::render::sanitize::visible;
 use crate::render::summary;
 use crate::text::segment::UserWord;
 
+/// The folder of releases that is indexed when none is named.
+pub(in crate::cli) const CORPUS: &str = "corpus";
 /// How many skipped files are listed before the rest is only counted.
 const LISTED: usize = 20;
 
 pub(in crate::cli) fn run(args: &Args, options: &IndexArgs, ui: &mut Ui) -> Result<Status, CommandError> {
+    let corpora = corpora(args, options)?;
+    if options.dry_run {
+        return dry_run(&args.index, &corpora, ui);
+    }
     let user_words = match &options.user_dict {
         Some(path) => read_user_words(path)?,
         None => Vec::new(),
     };
-    let build = BuildOptions { threads: options.threads, user_words };
-    build_and_report(&args.index, &options.corpora, &build, ui)?;
+    let build = BuildOptions { threads: options.threads, user_words, rebuild: options.rebuild };
+    let skipped = build_and_report(&args.index, &corpora, &build, ui)?;
+    Ok(if options.strict && skipped > 0 { Status::Trouble } else { Status::Found })
+}
+
+/// The corpora that were named, or those the index has, or the folder for them here.
+fn corpora(args: &Args, options: &IndexArgs) -> Result<Vec<PathBuf>, CommandError> {
+    if !options.corpora.is_empty() {
+        return Ok(options.corpora.clone());
+    }
+    match Index::open(&args.index) {
+        Ok(index) => Ok(index.roots().to_vec()),
+        Err(IndexError::Missing { .. } | IndexError::Format { .. }) => Ok(vec![CORPUS.into()]),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Lists what a build would read, and what it would find gone.
+fn dry_run(directory: &Path, corpora: &[PathBuf], ui: &mut Ui) -> Result<Status, CommandError> {
+    let survey = preview(directory, corpora)?;
+    for (mark, paths) in [("new", &survey.new), ("changed", &survey.changed), ("deleted", &survey.deleted)] {
+        for path in paths {
+            writeln!(ui.out(), "{mark:8} {}", visible(path))?;
+        }
+    }
+    let same = survey.files.len() - survey.new.len() - survey.changed.len();
+    ui.note(&format!(
+        "{} new, {} changed, {} deleted, {same} unchanged; nothing was written",
+        survey.new.len(),
+        survey.changed.len(),
+        survey.deleted.len(),
+    ));
     Ok(Status::Found)
 }
 
@@ -34,13 +71,13 @@ fn read_user_words(path: &Path) -> Result<Vec<UserWord>, CommandError> {
     Ok(UserWord::read_all(&text))
 }
 
-/// Builds the index and says on standard error what came of it.
+/// Builds the index and says on standard error what came of it. Returns how many files, or parts of them, were not indexed.
 pub(in crate::cli) fn build_and_report(
     directory: &Path,
     corpora: &[PathBuf],
     options: &BuildOptions,
     ui: &mut Ui,
-) -> Result<(), CommandError> {
+) -> Result<usize, CommandError> {
     let progress = Progress::default();
     let summary = if draws_progress() {
         let done = AtomicBool::new(false);
@@ -54,7 +91,7 @@ pub(in crate::cli) fn build_and_report(
         build(directory, corpora, options, &progress)?
     };
     report(&summary, ui);
-    Ok(())
+    Ok(summary.skipped.len())
 }
 
 /// Draws the bar until the build is done.
@@ -94,6 +131,11 @@ fn report(built: &Summary, ui: &mut Ui) {
         built.bytes,
         built.elapsed,
     ));
+    if let Some(Changes { new, changed, moved, deleted, unchanged }) = built.changes {
+        ui.note(&format!(
+            "files: {new} new, {changed} changed, {moved} moved, {deleted} deleted, {unchanged} unchanged"
+        ));
+    }
     if built.skipped.is_empty() {
         return;
     }

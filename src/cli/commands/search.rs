@@ -3,16 +3,13 @@
 use std::io::IsTerminal;
 use std::path::Path;
 
-use super::index::build_and_report;
+use super::index::{CORPUS, build_and_report};
 use crate::cli::args::{Args, SearchArgs, SearchFormat, SortArg};
 use crate::cli::ui::Ui;
 use crate::cli::{CommandError, Status};
 use crate::index::{BuildOptions, Index, IndexError};
 use crate::render::{json, text, trec};
 use crate::search::{SearchOptions, Sort, search};
-
-/// The folder of releases that is indexed when there is no index yet.
-const CORPUS: &str = "corpus";
 
 pub(in crate::cli) fn run(args: &Args, options: &SearchArgs, ui: &mut Ui) -> Result<Status, CommandError> {
     let index = open_or_build(args, ui)?;

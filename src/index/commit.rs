@@ -1,0 +1,110 @@
+//! Committing: what makes passages, manifest and dictionary valid together.
+//!
+//! Owns the order of writes: companions first, then the engine's commit that names them, then what the commit before needed
+//! is removed. Killed between any two, the index is what one of the commits made it.
+
+use std::collections::HashSet;
+use std::path::Path;
+use std::time::Duration;
+
+use tantivy::index::SegmentId;
+use tantivy::indexer::NoMergePolicy;
+use tantivy::{IndexWriter, ReloadPolicy, TantivyError};
+
+use super::manifest::{Manifest, Payload, write_synced};
+use super::{IndexError, schema};
+use crate::text::analyze::Analyzer;
+use crate::text::units::is_ideograph;
+
+/// Segments with deleted documents are written anew when together they hold no more documents than this: their statistics
+/// are then those of an index built in one go.
+const SMALL: u32 = 2_000_000;
+/// Above that, when one in so many documents is deleted.
+const DELETED_SHARE: u32 = 10;
+/// How often to look again for segments that a merge under way is busy with.
+const PATIENCE: usize = 500;
+
+/// Writes the manifest and commits; then, the terms of the index being known, writes the small dictionary and commits to
+/// that; then removes what the commits before needed.
+pub(super) fn commit(
+    directory: &Path,
+    engine: &tantivy::Index,
+    writer: &mut IndexWriter,
+    manifest: &Manifest,
+    analyzer: &Analyzer,
+    mut payload: Payload,
+) -> Result<(), IndexError> {
+    let path = directory.join(&payload.manifest);
+    manifest.write(&path).map_err(IndexError::io(&path))?;
+    commit_payload(directory, writer, &payload)?;
+
+    purge(engine, writer).map_err(IndexError::engine(directory))?;
+    let words = dictionary_words(engine).map_err(IndexError::engine(directory))?;
+    let dictionary = analyzer.segmenter().small_dictionary(words.iter().map(String::as_str));
+    let name = format!("dictionary-{}.txt", payload.generation);
+    let path = directory.join(&name);
+    write_synced(&path, dictionary.as_bytes()).map_err(IndexError::io(&path))?;
+    payload.dictionary = Some(name);
+    commit_payload(directory, writer, &payload)?;
+    payload.remove_others(directory);
+    Ok(())
+}
+
+fn commit_payload(directory: &Path, writer: &mut IndexWriter, payload: &Payload) -> Result<(), IndexError> {
+    let fault = IndexError::engine(directory);
+    let text = serde_json::to_string(payload)
+        .map_err(|error| IndexError::Io { path: directory.to_owned(), source: error.into() })?;
+    let mut prepared = writer.prepare_commit().map_err(&fault)?;
+    prepared.set_payload(&text);
+    prepared.commit().map_err(&fault)?;
+    Ok(())
+}
+
+/// The words a corpus uses: every term of the `words` field that is Chinese, and every two characters that stand together
+/// and their first, from the `exact` field, since a query may be cut where no passage was.
+fn dictionary_words(engine: &tantivy::Index) -> tantivy::Result<HashSet<String>> {
+    let searcher = engine.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?.searcher();
+    let mut words = HashSet::new();
+    for reader in searcher.segment_readers() {
+        for (name, pairs) in [(schema::WORDS, false), (schema::EXACT, true)] {
+            let field = engine.schema().get_field(name)?;
+            let index = reader.inverted_index(field)?;
+            let mut terms = index.terms().stream()?;
+            while terms.advance() {
+                let Ok(term) = std::str::from_utf8(terms.key()) else { continue };
+                let Some(first) = term.chars().next().filter(|&first| is_ideograph(first)) else { continue };
+                if pairs {
+                    words.insert(first.to_string());
+                }
+                words.insert(term.to_owned());
+            }
+        }
+    }
+    Ok(words)
+}
+
+/// Writes segments anew without their deleted documents.
+fn purge(engine: &tantivy::Index, writer: &mut IndexWriter) -> tantivy::Result<()> {
+    // Merges that are under way go on, but no others begin and take the segments away.
+    writer.set_merge_policy(Box::new(NoMergePolicy));
+    for _ in 0..PATIENCE {
+        let metas = engine.searchable_segment_metas()?;
+        let holed: Vec<_> = metas.iter().filter(|meta| meta.num_deleted_docs() > 0).collect();
+        let documents: u32 = holed.iter().map(|meta| meta.max_doc()).sum();
+        let due: Vec<SegmentId> = holed
+            .iter()
+            .filter(|meta| documents <= SMALL || meta.num_deleted_docs() > meta.max_doc() / DELETED_SHARE)
+            .map(|meta| meta.id())
+            .collect();
+        if due.is_empty() {
+            break;
+        }
+        match writer.merge(&due).wait() {
+            Ok(_) => break,
+            // Another merge had one of them.
+            Err(TantivyError::InvalidArgument(_)) => std::thread::sleep(Duration::from_millis(20)),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,73 @@
+//! The directory of an index: made, checked, opened to write.
+//!
+//! Owns which files in it are Pressroom's. Must not know what is in them.
+
+use std::fs;
+use std::path::Path;
+
+use tantivy::directory::MmapDirectory;
+use tantivy::index::IndexSettings;
+use tantivy::store::{Compressor, ZstdCompressor};
+
+use super::manifest::{Payload, is_companion};
+use super::{IndexError, open_engine, payload, schema};
+
+/// Opens the index to write to it, or makes one. Also gives its last commit, if there is one.
+pub(super) fn open_or_create(
+    directory: &Path,
+) -> Result<(tantivy::Index, schema::Fields, Option<Payload>), IndexError> {
+    match open_engine(directory) {
+        Ok((engine, fields)) => {
+            let last = match payload(directory, &engine) {
+                Ok(payload) => Some(payload),
+                Err(IndexError::Missing { .. } | IndexError::Format { .. }) => None,
+                Err(error) => return Err(error),
+            };
+            return Ok((engine, fields, last));
+        }
+        Err(IndexError::Missing { .. }) => {}
+        // No version reads both, so that nothing that can still be searched is lost.
+        Err(IndexError::Format { .. }) => remove_engine_files(directory)?,
+        Err(error) => return Err(error),
+    }
+    let fault = IndexError::io(directory);
+    fs::create_dir_all(directory).map_err(&fault)?;
+    for entry in fs::read_dir(directory).map_err(&fault)?.flatten() {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if !name.starts_with('.') && !is_ours(&name) {
+            return Err(IndexError::Foreign { path: directory.to_owned() });
+        }
+    }
+    let (schema, fields) = schema::schema();
+    let settings = IndexSettings {
+        docstore_compression: Compressor::Zstd(ZstdCompressor { compression_level: Some(3) }),
+        ..IndexSettings::default()
+    };
+    let mmap = MmapDirectory::open(directory)
+        .map_err(|error| IndexError::Engine { path: directory.to_owned(), source: error.into() })?;
+    let engine = tantivy::Index::create(mmap, schema, settings).map_err(IndexError::engine(directory))?;
+    Ok((engine, fields, None))
+}
+
+/// Whether a file in an index directory is one that Pressroom or its engine writes there.
+fn is_ours(name: &str) -> bool {
+    name == "meta.json"
+        || is_companion(name)
+        || name
+            .split('.')
+            .next()
+            .is_some_and(|stem| stem.len() == 32 && stem.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
+fn remove_engine_files(directory: &Path) -> Result<(), IndexError> {
+    let fault = IndexError::io(directory);
+    for entry in fs::read_dir(directory).map_err(&fault)?.flatten() {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if is_ours(&name) || (name.starts_with(".managed") || name.starts_with(".tantivy")) {
+            fs::remove_file(entry.path()).map_err(IndexError::io(&entry.path()))?;
+        }
+    }
+    Ok(())
+}
