@@ -253,3 +253,27 @@ fn what_was_ignored_is_said() {
     assert_eq!(ran.status, 0);
     assert_eq!(ran.stderr.matches("warning: ").count(), 2, "{}", ran.stderr);
 }
+
+#[test]
+fn what_was_not_indexed_is_listed_with_its_reason() {
+    let scratch = scratch();
+    scratch.write("corpus/broken.bin", [0_u8, 159, 146, 150, 0, 0, 0, 1, 2, 3]);
+    scratch.write("corpus/empty.txt", "");
+    scratch.write(
+        "corpus/records.jsonl",
+        "{\"title\":\"好消息\",\"body\":\"第一項工程今日完成，居民表示歡迎。\"}\n{\"title\":\n",
+    );
+    let ran = scratch.run(&["index"]);
+    assert_eq!(ran.status, 0, "{ran:?}");
+    for said in [
+        "warning: corpus/broken.bin: ",
+        "warning: corpus/empty.txt: it is empty",
+        "warning: corpus/records.jsonl: ",
+    ] {
+        assert!(ran.stderr.contains(said), "{said} is not in {}", ran.stderr);
+    }
+    assert_eq!(scratch.run(&["search", "好消息"]).status, 0, "the good record of a bad file");
+    assert_eq!(scratch.run(&["index", "--strict"]).status, 2);
+    let stats = scratch.run(&["stats", "--skipped"]).stdout;
+    assert!(stats.contains("broken.bin") && stats.contains("empty.txt"), "{stats}");
+}
