@@ -35,6 +35,8 @@ pub enum Command {
     Show(ShowArgs),
     /// Say what the index holds.
     Stats(StatsArgs),
+    /// Check the index: every checksum, and the manifest against the index and the corpus.
+    Verify,
     /// Show what the analyzer makes of a text.
     Analyze(AnalyzeArgs),
     /// Judge the index by queries with known answers: nDCG@10, MRR@10, Recall@100, P@1.

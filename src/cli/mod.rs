@@ -94,6 +94,7 @@ pub fn main() -> ExitCode {
         Command::Search(options) => commands::search::run(&args, options, &mut ui),
         Command::Show(options) => commands::show::run(&args, options, &mut ui),
         Command::Stats(options) => commands::stats::run(&args, options, &mut ui),
+        Command::Verify => commands::verify::run(&args, &mut ui),
         Command::Analyze(options) => commands::analyze::run(&args, options, &mut ui),
         Command::Eval(options) => commands::eval::run_command(&args, options, &mut ui),
     };

@@ -11,6 +11,7 @@ mod reader;
 pub mod schema;
 mod survey;
 mod tokenizer;
+mod verify;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -24,6 +25,7 @@ pub use build::{BuildOptions, Progress, Skipped, Summary, build, preview};
 pub use manifest::{FileEntry, Manifest, Payload, ReleaseEntry, Totals};
 pub use schema::{FORMAT, Fields, StoredPassage, StoredRelease};
 pub use survey::{Changes, Survey};
+pub use verify::{Fault, verify};
 
 use crate::results::{SkippedView, StatsView};
 use crate::text::analyze::Analyzer;

@@ -277,3 +277,40 @@ fn what_was_not_indexed_is_listed_with_its_reason() {
     let stats = scratch.run(&["stats", "--skipped"]).stdout;
     assert!(stats.contains("broken.bin") && stats.contains("empty.txt"), "{stats}");
 }
+
+#[test]
+fn verify_names_what_is_wrong() {
+    let scratch = indexed();
+    let whole = scratch.run(&["verify"]);
+    assert_eq!((whole.status, whole.stdout.as_str()), (0, ""), "{}", whole.stderr);
+    scratch.write("corpus/new.txt", "新的公布\n\n海濱長廊下月開放，歡迎市民參觀和使用。\n");
+    scratch.write(
+        "corpus/ferry.en.txt",
+        "Another text\n\nIt has nothing to do with the one before, officials said.\n",
+    );
+    std::fs::remove_file(scratch.path().join("corpus/vaccine.zh-Hans.txt")).unwrap();
+    let behind = scratch.run(&["verify"]);
+    assert_eq!(behind.status, 1);
+    assert_eq!(behind.stdout, "new       new.txt\nchanged   ferry.en.txt\ndeleted   vaccine.zh-Hans.txt\n");
+    assert_eq!(scratch.run(&["index"]).status, 0);
+    assert_eq!(scratch.run(&["verify"]).status, 0);
+    // One bit of the postings.
+    let postings = std::fs::read_dir(scratch.path().join("index"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .find(|path| path.extension().is_some_and(|extension| extension == "idx"))
+        .unwrap();
+    let mut bytes = std::fs::read(&postings).unwrap();
+    bytes[10] ^= 1;
+    std::fs::remove_file(&postings).unwrap();
+    std::fs::write(&postings, bytes).unwrap();
+    let damaged = scratch.run(&["verify"]);
+    assert_eq!(damaged.status, 2);
+    assert!(
+        damaged.stdout.starts_with("damaged   ") && damaged.stdout.contains(".idx"),
+        "{}",
+        damaged.stdout
+    );
+    assert_eq!(scratch.run(&["index", "--rebuild"]).status, 0);
+    assert_eq!(scratch.run(&["verify"]).status, 0);
+}

@@ -10,6 +10,7 @@
 mod cli;
 mod complaints;
 mod dictionary;
+mod kill;
 mod oracle;
 mod query_language;
 mod sample;

@@ -6,3 +6,4 @@ pub(super) mod index;
 pub(super) mod search;
 pub(super) mod show;
 pub(super) mod stats;
+pub(super) mod verify;

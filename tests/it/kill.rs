@@ -1,0 +1,124 @@
+//! Promise 4, nothing is lost: killed at any moment, the last complete index still answers, and the next run finishes.
+//!
+//! `PRESSROOM_KILLS=200 cargo test --test it kill` kills as often as the project's issue asks; by default it is a few times.
+
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use pressroom::index::{Index, IndexError};
+use pressroom::search::{SearchOptions, search};
+
+use crate::support::{Random, Scratch};
+
+const FILES: usize = 2000;
+
+fn write_corpus(scratch: &Scratch, state: usize) {
+    for file in 0..FILES {
+        // A tenth of the files changes from state to state, and some come and go.
+        let version = if file % 10 == 0 { state } else { 0 };
+        let path = format!("corpus/{}/{file}.txt", file % 20);
+        if file % 50 == 1 && state == 1 {
+            drop(fs::remove_file(scratch.path().join(path)));
+            continue;
+        }
+        let text = format!(
+            "公布第{file}號\n\n渡輪服務第{version}期將於下月起增加班次，方便第{file}區居民出行。\n\nFerry services of phase {version} will be enhanced in district {file}.\n"
+        );
+        scratch.write(&path, text);
+    }
+}
+
+/// What the index in `place` answers; `None` when there is none.
+fn answers(place: &Path) -> Option<Vec<String>> {
+    let index = match Index::open(place) {
+        Ok(index) => index,
+        Err(IndexError::Missing { .. }) => return None,
+        Err(error) => panic!("{error}"),
+    };
+    let options = SearchOptions { limit: 20, ..SearchOptions::default() };
+    let queries = ["渡輪 班次", "\"第1期\"", "phase", "1999", "ferry services district 40"];
+    let answer = |query: &&str| {
+        let results = search(&index, query, &options).unwrap();
+        let mut out = format!("{} {}", results.total, results.releases);
+        for hit in results.results {
+            out.push_str(&format!(" {}:{}:{}", hit.release, hit.passage, hit.score));
+        }
+        out
+    };
+    Some(queries.iter().map(answer).collect())
+}
+
+fn copy(from: &Path, to: &Path) {
+    drop(fs::remove_dir_all(to));
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
+    }
+}
+
+/// Starts an `index` run and kills it after a while; says whether it had ended by itself.
+fn kill_after(scratch: &Scratch, index: &str, delay: Duration) -> bool {
+    let mut child = scratch
+        .command(&["--index", index, "index", "corpus"])
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(delay);
+    let ended = child.try_wait().unwrap().is_some();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    ended
+}
+
+fn run(scratch: &Scratch, index: &str) -> Duration {
+    let started = Instant::now();
+    let ran = scratch.run(&["--index", index, "index", "corpus"]);
+    assert_eq!(ran.status, 0, "{}", ran.stderr);
+    started.elapsed()
+}
+
+#[test]
+fn killed_at_any_moment_the_last_complete_index_answers() {
+    let kills: usize =
+        std::env::var("PRESSROOM_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(6);
+    let scratch = Scratch::new();
+    let place = |name: &str| scratch.path().join(name);
+    write_corpus(&scratch, 0);
+    let building = run(&scratch, "before");
+    let before = answers(&place("before")).unwrap();
+    write_corpus(&scratch, 1);
+    copy(&place("before"), &place("after"));
+    let updating = run(&scratch, "after");
+    run(&scratch, "fresh");
+    let after = answers(&place("fresh")).unwrap();
+    assert_eq!(answers(&place("after")).unwrap(), after);
+    assert_ne!(before, after);
+    let mut random = Random::new(6);
+    let (mut as_before, mut as_after, mut ended) = (0, 0, 0);
+    for kill in 0..kills {
+        let update = kill % 2 == 0;
+        let longest = if update { updating } else { building };
+        if update {
+            copy(&place("before"), &place("index"));
+        } else {
+            drop(fs::remove_dir_all(place("index")));
+        }
+        let delay = longest.mul_f64(random.below(1100) as f64 / 1000.0);
+        ended += usize::from(kill_after(&scratch, "index", delay));
+        match answers(&place("index")) {
+            Some(got) if got == after => as_after += 1,
+            got => {
+                assert_eq!(got, update.then(|| before.clone()), "killed after {delay:?}");
+                as_before += 1;
+            }
+        }
+        run(&scratch, "index");
+        assert_eq!(answers(&place("index")).unwrap(), after, "the run after the kill");
+        assert_eq!(scratch.run(&["--index", "index", "verify"]).status, 0);
+    }
+    println!(
+        "{kills} kills: {as_before} before the commit, {as_after} after it, {ended} runs had ended by then"
+    );
+}
