@@ -17,7 +17,7 @@ use tantivy::indexer::UserOperation;
 use tantivy::query::AllQuery;
 use tantivy::{IndexWriter, TantivyError, Term};
 
-use super::commit::commit;
+use super::commit::{commit, is_settled};
 use super::directory::open_or_create;
 use super::manifest::{FileEntry, Manifest, Payload, ReleaseEntry};
 use super::reader::read_in_order;
@@ -124,6 +124,7 @@ pub fn build(
         .map_err(|error| writer_error(directory, error))?;
 
     let generation = last.as_ref().map_or(0, |last| last.generation);
+    let settled = last.as_ref().map_or(Ok(false), |last| is_settled(&engine, last)).map_err(&fault)?;
     let payload = Payload::new(generation + 1, roots, &options.user_words);
     let before = last.filter(|last| !options.rebuild && last.can_be_updated_to(&payload)).and_then(|last| {
         // Without its manifest an index still answers, but cannot be told apart from the corpus: it is built anew.
@@ -170,7 +171,8 @@ pub fn build(
 
     progress.finishing.store(true, Ordering::Relaxed);
     let changes = before.as_ref().map(|before| survey.changes(before, &manifest));
-    let idle = changes.as_ref().is_some_and(Changes::is_none)
+    let idle = settled
+        && changes.as_ref().is_some_and(Changes::is_none)
         && before.as_ref().is_some_and(|before| before.files == manifest.files);
     if !idle {
         commit(directory, &engine, &mut writer, &manifest, &analyzer, payload.clone())?;

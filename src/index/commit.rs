@@ -88,14 +88,7 @@ fn purge(engine: &tantivy::Index, writer: &mut IndexWriter) -> tantivy::Result<(
     // Merges that are under way go on, but no others begin and take the segments away.
     writer.set_merge_policy(Box::new(NoMergePolicy));
     for _ in 0..PATIENCE {
-        let metas = engine.searchable_segment_metas()?;
-        let holed: Vec<_> = metas.iter().filter(|meta| meta.num_deleted_docs() > 0).collect();
-        let documents: u32 = holed.iter().map(|meta| meta.max_doc()).sum();
-        let due: Vec<SegmentId> = holed
-            .iter()
-            .filter(|meta| documents <= SMALL || meta.num_deleted_docs() > meta.max_doc() / DELETED_SHARE)
-            .map(|meta| meta.id())
-            .collect();
+        let due = holed(engine)?;
         if due.is_empty() {
             break;
         }
@@ -107,4 +100,21 @@ fn purge(engine: &tantivy::Index, writer: &mut IndexWriter) -> tantivy::Result<(
         }
     }
     Ok(())
+}
+
+/// The segments that should be written anew without their deleted documents.
+fn holed(engine: &tantivy::Index) -> tantivy::Result<Vec<SegmentId>> {
+    let metas = engine.searchable_segment_metas()?;
+    let holed: Vec<_> = metas.iter().filter(|meta| meta.num_deleted_docs() > 0).collect();
+    let documents: u32 = holed.iter().map(|meta| meta.max_doc()).sum();
+    Ok(holed
+        .iter()
+        .filter(|meta| documents <= SMALL || meta.num_deleted_docs() > meta.max_doc() / DELETED_SHARE)
+        .map(|meta| meta.id())
+        .collect())
+}
+
+/// Whether the last run got to the end of what follows a commit: the index was complete before, but is in order only now.
+pub(super) fn is_settled(engine: &tantivy::Index, last: &Payload) -> tantivy::Result<bool> {
+    Ok(last.dictionary.is_some() && holed(engine)?.is_empty())
 }
