@@ -3,9 +3,11 @@
 //! Owns the walk ([`walk()`]), the formats, the way from lines to paragraphs ([`layout`]) and passages ([`passage`]), and what
 //! is known of a release from its file ([`read`]). Must not know the index.
 
+pub mod compressed;
 pub mod csv;
 pub mod dates;
 pub mod decode;
+pub mod docx;
 pub mod draft;
 pub mod footer;
 pub mod html;
@@ -15,11 +17,13 @@ pub mod layout;
 mod lines;
 pub mod markdown;
 pub mod passage;
+pub mod pdf;
 pub mod read;
 pub mod record;
 mod release;
 pub mod release_date;
 mod sentence;
+mod stated_title;
 mod walk;
 mod wrap;
 

@@ -3,14 +3,18 @@
 //! Owns which reader a file gets and how a draft becomes a release: what is known from the file's elements, its footer, its
 //! name and its text, in that order of trust. A date that cannot be known is absent. Must not know the index.
 
+use std::fmt::Display;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
+use super::compressed::{self, ExpandLimits};
 use super::decode::{Decoded, decode, is_binary};
+use super::docx::{self, DocxLimits};
 use super::draft::Draft;
 use super::layout::{self, Paragraph};
 use super::passage::passages;
+use super::pdf::{self, PdfLimits};
 use super::record::{Names, RecordError};
 use super::release::Release;
 use super::walk::FoundFile;
@@ -63,8 +67,19 @@ pub fn read(bytes: &[u8], path: &Path) -> FileOutcome {
     if bytes.is_empty() {
         return FileOutcome::skip("it is empty");
     }
-    if bytes.starts_with(b"%PDF-") {
-        return FileOutcome::skip("PDF files are not read yet: extract their text first");
+    if compressed::is_compressed(bytes) {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        return match compressed::expand(bytes, &ExpandLimits::default()) {
+            Ok(inner) => read(&inner, &path.with_file_name(compressed::inner_name(&name))),
+            Err(error) => FileOutcome::skip(error.to_string()),
+        };
+    }
+    if docx::is_docx(bytes) {
+        return whole(docx::read_with_losses(bytes, &DocxLimits::default()), path);
+    }
+    // Mail and web servers leave a few lines before the mark.
+    if bytes[..bytes.len().min(1024)].windows(5).any(|window| window == b"%PDF-") {
+        return whole(pdf::read_with_losses(bytes, &PdfLimits::default()), path);
     }
     if is_binary(bytes) {
         return FileOutcome::skip("it is not text, and not a format that is read");
@@ -91,6 +106,17 @@ pub fn read(bytes: &[u8], path: &Path) -> FileOutcome {
         }
     }
     outcome
+}
+
+/// The outcome of a file that is one release: what of it was lost is said, and the rest is kept.
+fn whole<E: Display>(read: Result<(Draft, Vec<String>), E>, path: &Path) -> FileOutcome {
+    match read {
+        Ok((draft, skipped)) => match finish(draft, path) {
+            Some(release) => FileOutcome { releases: vec![release], skipped, hash: String::new() },
+            None => FileOutcome::skip("it holds no text"),
+        },
+        Err(error) => FileOutcome::skip(error.to_string()),
+    }
 }
 
 /// By content where the name lies.

@@ -321,7 +321,7 @@ impl Planner<'_> {
                 }
                 (Occur::MustNot, node) => {
                     let condition = self.node(node, Role::Excluded);
-                    conditions.push(Condition::Not(Box::new(condition)));
+                    conditions.push(not(condition));
                 }
                 (_, node) => conditions.push(self.node(node, Role::Wanted)),
             }
@@ -347,14 +347,13 @@ impl Planner<'_> {
             Node::Or(nodes) => {
                 // Any one will do, so that none is wanted of a release by itself.
                 let role = if role == Role::Excluded { role } else { Role::Bonus };
-                let nodes: Vec<Condition> = nodes.iter().map(|node| self.node(node, role)).collect();
-                Condition::Any(nodes)
+                any(nodes.iter().map(|node| self.node(node, role)).collect())
             }
-            Node::Not(inner) => Condition::Not(Box::new(self.node(inner, Role::Excluded))),
+            Node::Not(inner) => not(self.node(inner, Role::Excluded)),
             Node::Group(clauses) => all(clauses
                 .iter()
                 .map(|clause| match clause.occur {
-                    Occur::MustNot => Condition::Not(Box::new(self.node(&clause.node, Role::Excluded))),
+                    Occur::MustNot => not(self.node(&clause.node, Role::Excluded)),
                     _ => self.node(&clause.node, role),
                 })
                 .collect()),
@@ -646,6 +645,24 @@ fn all(mut conditions: Vec<Condition>) -> Condition {
         0 => Condition::Always,
         1 => conditions.remove(0),
         _ => Condition::All(conditions),
+    }
+}
+
+/// Any of these; what asks for nothing is no alternative.
+fn any(mut conditions: Vec<Condition>) -> Condition {
+    conditions.retain(|condition| *condition != Condition::Always);
+    match conditions.len() {
+        0 => Condition::Always,
+        1 => conditions.remove(0),
+        _ => Condition::Any(conditions),
+    }
+}
+
+/// Not this; what asks for nothing excludes nothing.
+fn not(condition: Condition) -> Condition {
+    match condition {
+        Condition::Always => Condition::Always,
+        condition => Condition::Not(Box::new(condition)),
     }
 }
 

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use unicode_segmentation::UnicodeSegmentation;
+use unicode_segmentation::GraphemeCursor;
 
 use crate::query::pattern::{FoldedUnits, Pattern};
 use crate::query::plan::{Plan, Role};
@@ -55,19 +55,20 @@ impl<'a> Highlighter<'a> {
 
 /// The range widened to whole grapheme clusters: what a reader takes for one character is marked whole.
 fn whole_characters(text: &str, range: Range<usize>) -> Range<usize> {
-    let mut end = range.end;
-    // Only a mark or a joiner can continue a cluster, and none of them is ASCII or an ideograph.
-    if text[end..]
-        .chars()
-        .next()
-        .is_some_and(|next| !next.is_ascii() && !crate::text::units::is_ideograph(next))
-        && let Some((at, last)) = text[range.clone()].grapheme_indices(true).next_back()
-    {
-        let from = range.start + at;
-        let cluster = text[from..].graphemes(true).next().unwrap_or(last);
-        end = end.max(from + cluster.len());
-    }
-    range.start..end
+    let cursor = |at| GraphemeCursor::new(at, text.len(), true);
+    // With the whole text at hand a cursor cannot fail.
+    let is_boundary = |at| cursor(at).is_boundary(text, 0).unwrap_or(true);
+    let start = if is_boundary(range.start) {
+        range.start
+    } else {
+        cursor(range.start).prev_boundary(text, 0).ok().flatten().unwrap_or(0)
+    };
+    let end = if is_boundary(range.end) {
+        range.end
+    } else {
+        cursor(range.end).next_boundary(text, 0).ok().flatten().unwrap_or(text.len())
+    };
+    start..end
 }
 
 /// Byte ranges, in order, as ranges of code points.
@@ -90,4 +91,22 @@ fn to_code_points(text: &str, ranges: &[Range<usize>]) -> Vec<[usize; 2]> {
 pub(super) fn code_points(text: &str, range: &Range<usize>) -> [usize; 2] {
     let start = text[..range.start].chars().count();
     [start, start + text[range.clone()].chars().count()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_reader_takes_for_one_character_is_marked_whole() {
+        let whole = |text: &str, needle: &str| {
+            let at = text.find(needle).unwrap();
+            text[whole_characters(text, at..at + needle.len())].to_owned()
+        };
+        assert_eq!(whole("cafe\u{301}s", "e"), "e\u{301}");
+        // A sign that belongs to what follows it (U+0600), and a letter that does (U+0D4E).
+        assert_eq!(whole("\u{600}5 km", "5"), "\u{600}5");
+        assert_eq!(whole("en\u{d4e}\":", "en\u{d4e}"), "en\u{d4e}\"");
+        assert_eq!(whole("👩‍🚒隊", "隊"), "隊");
+    }
 }

@@ -137,6 +137,8 @@ fn malformed_queries_are_read_and_what_was_ignored_is_said() {
         ("渡輪 date:2021-13", vec!["ferry"], true),
         ("渡輪 \"\"", vec!["ferry"], true),
         ("渡輪 ——", vec!["ferry"], false),
+        ("渡輪 NOT ——", vec!["ferry"], false),
+        ("渡輪 AND (—— OR 登記)", vec![], false),
         ("-渡輪", vec![], true),
         ("", vec![], false),
         ("「」", vec![], true),
