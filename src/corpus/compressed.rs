@@ -39,13 +39,13 @@ impl Default for ExpandLimits {
 #[derive(Debug, thiserror::Error)]
 pub enum ExpandError {
     /// It is too large.
-    #[error("it expands to more than {limit} bytes")]
+    #[error("it expands to more than {limit} bytes (--max-expanded-size)")]
     TooLarge {
         /// How large it may be.
         limit: u64,
     },
     /// It expands like a file made to do harm.
-    #[error("it expands to more than {limit} times its size")]
+    #[error("it expands to more than {limit} times its size (--max-expansion)")]
     Ratio {
         /// How many times are allowed.
         limit: u64,

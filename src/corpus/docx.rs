@@ -47,7 +47,7 @@ pub enum DocxError {
     #[error("it is damaged: {0}")]
     Broken(String),
     /// Its parts are too large.
-    #[error("it expands to more than {limit} bytes")]
+    #[error("it expands to more than {limit} bytes (--max-expanded-size)")]
     TooLarge {
         /// How large they may be.
         limit: u64,

@@ -16,6 +16,7 @@ use scraper::{Html, Node};
 use super::draft::{Draft, letters, squeeze};
 use super::footer;
 use super::layout::{Paragraph, ParagraphKind};
+use super::limits::Limits;
 use blocks::text_of;
 use facts::Facts;
 pub use facts::declared_charset;
@@ -48,7 +49,7 @@ pub fn has_markup(text: &str) -> bool {
 /// Reads a part of a page, all of which belongs to the release.
 #[must_use]
 pub fn fragment(text: &str) -> Vec<Paragraph> {
-    let page = tree::parse(text);
+    let page = tree::parse(text, Limits::default().nesting);
     blocks::paragraphs(page.tree.root(), |_| false)
 }
 
@@ -59,12 +60,17 @@ pub fn fragment(text: &str) -> Vec<Paragraph> {
 /// Limits: of a page that shows several articles, the longest is read.
 #[must_use]
 pub fn read(text: &str) -> Draft {
+    read_within(text, Limits::default().nesting)
+}
+
+/// Reads a page as [`read`] does; elements nested deeper than this are read as if their tags were not there.
+pub(super) fn read_within(text: &str, nesting: usize) -> Draft {
     let mut draft = Draft::default();
     if !has_markup(text) {
         draft.push_text(text);
         return draft;
     }
-    let page = tree::parse(text);
+    let page = tree::parse(text, nesting);
     let facts = Facts::of(&page);
     let measure = Measure::of(&page);
     let body = choose_body(&page, &facts, &measure);

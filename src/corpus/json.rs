@@ -55,6 +55,25 @@ pub fn read(text: &str, names: &Names, mut record: impl FnMut(Result<Draft, Reco
     }
 }
 
+/// How deep lists and objects are nested, by their brackets outside strings; of a broken text, as far as can be told.
+pub(super) fn nesting(text: &str) -> usize {
+    let (mut depth, mut deepest, mut quoted, mut escaped) = (0usize, 0, false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            b'[' | b'{' if !quoted => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            b']' | b'}' if !quoted => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest
+}
+
 /// Whether most lines are objects.
 fn is_lines(text: &str) -> bool {
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());

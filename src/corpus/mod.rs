@@ -14,6 +14,7 @@ pub mod html;
 mod join;
 pub mod json;
 pub mod layout;
+pub mod limits;
 mod lines;
 pub mod markdown;
 pub mod passage;
@@ -27,6 +28,7 @@ mod stated_title;
 mod walk;
 mod wrap;
 
+pub use limits::Limits;
 pub use passage::Passage;
 pub use read::{FileOutcome, read_file};
 pub use release::Release;

@@ -5,6 +5,7 @@
 
 use std::fmt::Display;
 use std::fs;
+use std::io::{self, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
@@ -13,6 +14,7 @@ use super::decode::{Decoded, decode, is_binary};
 use super::docx::{self, DocxLimits};
 use super::draft::Draft;
 use super::layout::{self, Paragraph};
+use super::limits::Limits;
 use super::passage::passages;
 use super::pdf::{self, PdfLimits};
 use super::record::{Names, RecordError};
@@ -40,15 +42,34 @@ impl FileOutcome {
 
 /// Reads a file. Never fails: what cannot be read is in the outcome, with its reason.
 #[must_use]
-pub fn read_file(file: &FoundFile) -> FileOutcome {
-    let bytes = match fs::read(&file.location) {
-        Ok(bytes) => bytes,
+pub fn read_file(file: &FoundFile, limits: &Limits) -> FileOutcome {
+    let bytes = match read_bytes(&file.location, limits.file_bytes) {
+        Ok(Some(bytes)) => bytes,
+        Ok(None) => {
+            return FileOutcome::skip(format!(
+                "it is larger than {} bytes (--max-file-size)",
+                limits.file_bytes
+            ));
+        }
         Err(error) => return FileOutcome::skip(format!("cannot be read: {error}")),
     };
     // The readers of formats are not all ours; a panic in one of them is that file's misfortune alone.
-    let outcome = catch_unwind(AssertUnwindSafe(|| read(&bytes, &file.location)))
+    let outcome = catch_unwind(AssertUnwindSafe(|| read(&bytes, &file.location, limits)))
         .unwrap_or_else(|_| FileOutcome::skip("its reader failed on it: please report this file"));
     FileOutcome { hash: blake3::hash(&bytes).to_hex().to_string(), ..outcome }
+}
+
+/// The bytes of a file, or `None` when there are more than this; what is no more a file when it is opened is not waited for.
+fn read_bytes(path: &Path, most: u64) -> io::Result<Option<Vec<u8>>> {
+    let file = fs::File::open(path)?;
+    let size = file.metadata()?.len();
+    if size > most {
+        return Ok(None);
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
+    // It may have grown since.
+    file.take(most + 1).read_to_end(&mut bytes)?;
+    Ok((bytes.len() as u64 <= most).then_some(bytes))
 }
 
 /// The formats that are told apart.
@@ -63,23 +84,27 @@ enum Format {
 
 /// Reads the bytes of a file that lies at `path`; only its name is used.
 #[must_use]
-pub fn read(bytes: &[u8], path: &Path) -> FileOutcome {
+pub fn read(bytes: &[u8], path: &Path, limits: &Limits) -> FileOutcome {
     if bytes.is_empty() {
         return FileOutcome::skip("it is empty");
     }
     if compressed::is_compressed(bytes) {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        return match compressed::expand(bytes, &ExpandLimits::default()) {
-            Ok(inner) => read(&inner, &path.with_file_name(compressed::inner_name(&name))),
+        let expand =
+            ExpandLimits { bytes: limits.expanded_bytes, ratio: limits.expansion, ..ExpandLimits::default() };
+        return match compressed::expand(bytes, &expand) {
+            Ok(inner) => read(&inner, &path.with_file_name(compressed::inner_name(&name)), limits),
             Err(error) => FileOutcome::skip(error.to_string()),
         };
     }
     if docx::is_docx(bytes) {
-        return whole(docx::read_with_losses(bytes, &DocxLimits::default()), path);
+        let limits = DocxLimits { expanded_bytes: limits.expanded_bytes, ..DocxLimits::default() };
+        return whole(docx::read_with_losses(bytes, &limits), path);
     }
     // Mail and web servers leave a few lines before the mark.
     if bytes[..bytes.len().min(1024)].windows(5).any(|window| window == b"%PDF-") {
-        return whole(pdf::read_with_losses(bytes, &PdfLimits::default()), path);
+        let limits = PdfLimits { pages: limits.pages, ..PdfLimits::default() };
+        return whole(pdf::read_with_losses(bytes, &limits), path);
     }
     if is_binary(bytes) {
         return FileOutcome::skip("it is not text, and not a format that is read");
@@ -96,14 +121,20 @@ pub fn read(bytes: &[u8], path: &Path) -> FileOutcome {
         Err(error) => outcome.skipped.push(error.to_string()),
     };
     match format(&text, extension.as_deref().unwrap_or("")) {
-        Format::Html => take(Ok(html::read(&text))),
+        Format::Html => take(Ok(html::read_within(&text, limits.nesting))),
         Format::Markdown => take(Ok(markdown::read(&text))),
+        Format::Json if json::nesting(&text) > limits.nesting => {
+            return FileOutcome::skip(format!("it is nested deeper than {} (--max-nesting)", limits.nesting));
+        }
         Format::Json => json::read(&text, &Names::default(), take),
         Format::Csv => csv::read(&text, &Names::default(), take),
         Format::Text => {
             let layout = layout::read(&text);
             take(Ok(Draft { title: layout.title, paragraphs: layout.paragraphs, ..Draft::default() }));
         }
+    }
+    if outcome.releases.is_empty() && outcome.skipped.is_empty() {
+        outcome.skipped.push("it holds no release".to_owned());
     }
     outcome
 }

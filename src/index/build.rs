@@ -24,7 +24,7 @@ use super::reader::read_in_order;
 use super::schema::{Fields, StoredRelease};
 use super::survey::{Changes, Survey, survey};
 use super::{IndexError, register};
-use crate::corpus::{self, FileOutcome, FoundFile, Release};
+use crate::corpus::{self, FileOutcome, FoundFile, Limits, Release};
 use crate::text::analyze::Analyzer;
 use crate::text::fold::fold_into;
 use crate::text::segment::{Segmenter, UserWord};
@@ -40,6 +40,8 @@ pub struct BuildOptions {
     pub threads: usize,
     /// Words to keep whole, besides those of jieba's dictionary. Searches of this index keep them whole too.
     pub user_words: Vec<UserWord>,
+    /// What reading a file may cost.
+    pub limits: Limits,
     /// Read every file again, whatever the last manifest says.
     pub rebuild: bool,
 }
@@ -122,10 +124,12 @@ pub fn build(
     let mut writer: IndexWriter = engine
         .writer_with_num_threads(threads, (WRITER_MEMORY / threads).max(16 << 20) * threads)
         .map_err(|error| writer_error(directory, error))?;
+    // A run that was killed leaves files that no commit names, under names this run may need.
+    writer.garbage_collect_files().wait().map_err(&fault)?;
 
     let generation = last.as_ref().map_or(0, |last| last.generation);
     let settled = last.as_ref().map_or(Ok(false), |last| is_settled(&engine, last)).map_err(&fault)?;
-    let payload = Payload::new(generation + 1, roots, &options.user_words);
+    let payload = Payload::new(generation + 1, roots, &options.user_words, options.limits);
     let before = last.filter(|last| !options.rebuild && last.can_be_updated_to(&payload)).and_then(|last| {
         // Without its manifest an index still answers, but cannot be told apart from the corpus: it is built anew.
         Manifest::read(&directory.join(&last.manifest)).ok()
@@ -140,9 +144,9 @@ pub fn build(
     if before.is_none() {
         writer.delete_query(Box::new(AllQuery)).map_err(&fault)?;
     }
-    let mut update = Update::new(directory, &fields, &writer, before.as_ref());
+    let mut update = Update::new(directory, &fields, &writer, options.limits, before.as_ref());
     let mut next = survey.files.iter();
-    read_in_order(&to_read, threads, progress, |file, outcome| {
+    read_in_order(&to_read, &options.limits, threads, progress, |file, outcome| {
         // The files between the ones that are read are as they were.
         for (kept, entry) in next.by_ref() {
             match entry {
@@ -227,6 +231,7 @@ struct Update<'a> {
     directory: &'a Path,
     fields: &'a Fields,
     writer: &'a IndexWriter,
+    limits: Limits,
     /// Ids in the index that have not been kept or written anew yet.
     old: HashSet<String>,
     ids: HashSet<String>,
@@ -240,6 +245,7 @@ impl<'a> Update<'a> {
         directory: &'a Path,
         fields: &'a Fields,
         writer: &'a IndexWriter,
+        limits: Limits,
         before: Option<&Manifest>,
     ) -> Self {
         let old = before.into_iter().flat_map(Manifest::indexed).map(|release| release.id.clone());
@@ -247,6 +253,7 @@ impl<'a> Update<'a> {
             directory,
             fields,
             writer,
+            limits,
             old: old.collect(),
             ids: HashSet::new(),
             texts: HashMap::new(),
@@ -269,7 +276,7 @@ impl<'a> Update<'a> {
                 self.old.remove(&release.id);
             }
         } else {
-            let read = corpus::read_file(file).releases;
+            let read = corpus::read_file(file, &self.limits).releases;
             for (assigned, mut release) in releases.iter().zip(read) {
                 release.id.clone_from(&assigned.id);
                 if assigned.copy_of.is_none() {

@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::schema::FORMAT;
+use crate::corpus::Limits;
 use crate::text::segment::UserWord;
 
 /// What the engine's commit says of the files that belong to it.
@@ -33,12 +34,15 @@ pub struct Payload {
     /// The BLAKE3 hash of the words a user added, if any were: all text must be cut with the same.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user_words: Option<String>,
+    /// What reading a file might cost.
+    #[serde(default)]
+    pub limits: Limits,
 }
 
 impl Payload {
     /// The payload of the commit of this generation.
     #[must_use]
-    pub fn new(generation: u64, roots: Vec<PathBuf>, user_words: &[UserWord]) -> Self {
+    pub fn new(generation: u64, roots: Vec<PathBuf>, user_words: &[UserWord], limits: Limits) -> Self {
         let manifest = format!("manifest-{generation}.json");
         let user_words = match user_words {
             [] => None,
@@ -50,13 +54,13 @@ impl Payload {
                 Some(hasher.finalize().to_hex().to_string())
             }
         };
-        Self { format: FORMAT, generation, roots, manifest, dictionary: None, user_words }
+        Self { format: FORMAT, generation, roots, manifest, dictionary: None, user_words, limits }
     }
 
-    /// Whether an index in this state can be brought to that one by reading what changed: the same corpora, cut into the same
-    /// words.
+    /// Whether an index in this state can be brought to that one by reading what changed: the same corpora, read within the
+    /// same limits and cut into the same words.
     pub(super) fn can_be_updated_to(&self, next: &Self) -> bool {
-        self.roots == next.roots && self.user_words == next.user_words
+        self.roots == next.roots && self.user_words == next.user_words && self.limits == next.limits
     }
 
     /// The path a person would use for a file of the corpus, from where they stand.

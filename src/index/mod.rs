@@ -27,6 +27,7 @@ pub use schema::{FORMAT, Fields, StoredPassage, StoredRelease};
 pub use survey::{Changes, Survey};
 pub use verify::{Fault, verify};
 
+use crate::corpus::Limits;
 use crate::results::{SkippedView, StatsView};
 use crate::text::analyze::Analyzer;
 use crate::text::segment::Segmenter;
@@ -171,6 +172,12 @@ impl Index {
     #[must_use]
     pub fn roots(&self) -> &[PathBuf] {
         &self.payload.roots
+    }
+
+    /// What reading a file might cost when the index was built.
+    #[must_use]
+    pub fn limits(&self) -> Limits {
+        self.payload.limits
     }
 
     /// The path a person would use for a file of a corpus, from where they stand; `root` and `path` as they are stored.

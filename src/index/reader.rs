@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
 
 use super::build::Progress;
-use crate::corpus::{self, FileOutcome, FoundFile};
+use crate::corpus::{self, FileOutcome, FoundFile, Limits};
 
 /// How many files may be read ahead of the one that is next in order.
 const READ_AHEAD: usize = 64;
@@ -24,6 +24,7 @@ struct Window {
 /// `take`.
 pub(super) fn read_in_order<E: Send>(
     files: &[&FoundFile],
+    limits: &Limits,
     threads: usize,
     progress: &Progress,
     mut take: impl FnMut(&FoundFile, FileOutcome) -> Result<(), E>,
@@ -46,7 +47,7 @@ pub(super) fn read_in_order<E: Send>(
                         return;
                     }
                     drop(state);
-                    let outcome = corpus::read_file(file);
+                    let outcome = corpus::read_file(file, limits);
                     progress.files.fetch_add(1, Ordering::Relaxed);
                     progress.bytes.fetch_add(file.bytes, Ordering::Relaxed);
                     lock().waiting.insert(index, outcome);

@@ -56,7 +56,12 @@ pub(super) fn survey(found: &[FoundFile], before: Option<&Manifest>) -> Survey {
         let entry = known.remove(&(file.root, file.path.as_str()));
         let kept = entry.filter(|entry| is_same(file, entry));
         if kept.is_none() {
-            if entry.is_some() { &mut survey.changed } else { &mut survey.new }.push(file.path.clone());
+            match entry {
+                None => survey.new.push(file.path.clone()),
+                // What could not be read is tried again each time, and is no news.
+                Some(entry) if entry.hash.is_empty() && has_same_look(file, entry) => {}
+                Some(_) => survey.changed.push(file.path.clone()),
+            }
         }
         survey.files.push((file.clone(), kept.cloned()));
     }
@@ -71,8 +76,12 @@ fn is_same(file: &FoundFile, entry: &FileEntry) -> bool {
     if entry.hash.is_empty() || entry.bytes != file.bytes {
         return false;
     }
-    (file.modified.is_some() && entry.modified == file.modified)
-        || hash_file(&file.location).is_some_and(|hash| hash == entry.hash)
+    has_same_look(file, entry) || hash_file(&file.location).is_some_and(|hash| hash == entry.hash)
+}
+
+/// Whether a file has the size and time it had; not known where the file system tells no times.
+fn has_same_look(file: &FoundFile, entry: &FileEntry) -> bool {
+    entry.bytes == file.bytes && file.modified.is_some() && entry.modified == file.modified
 }
 
 /// The BLAKE3 hash of a file's bytes; `None` when it cannot be read.

@@ -4,12 +4,13 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use pressroom::index::{Index, IndexError};
 use pressroom::search::{SearchOptions, search};
 
-use crate::support::{Random, Scratch};
+use crate::support::{Ran, Random, Scratch};
 
 const FILES: usize = 2000;
 
@@ -135,4 +136,106 @@ fn killed_at_any_moment_the_last_complete_index_answers() {
     println!(
         "{kills} kills: {as_before} before the commit, {as_after} after it, {ended} runs had ended by then"
     );
+}
+
+/// A small file system of its own, unmounted with the value; `None` where mounting is not allowed.
+struct SmallDisk(std::path::PathBuf);
+
+impl SmallDisk {
+    fn mount(at: &Path) -> Option<Self> {
+        fs::create_dir_all(at).unwrap();
+        let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", "size=64m", "tmpfs"]).arg(at).output();
+        mounted.ok().filter(|output| output.status.success()).map(|_| Self(at.to_owned()))
+    }
+
+    /// Gives it this size in KiB. What is on it stays.
+    fn resize(&self, size: u64) {
+        let option = format!("remount,size={size}k");
+        let resized = Command::new("mount").args(["-o", &option]).arg(&self.0).output().unwrap();
+        assert!(resized.status.success(), "{}", String::from_utf8_lossy(&resized.stderr));
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        drop(Command::new("umount").arg(&self.0).output());
+    }
+}
+
+fn kib(folder: &Path) -> u64 {
+    // Whole pages, as a tmpfs counts them.
+    let pages = |entry: fs::DirEntry| entry.metadata().unwrap().len().div_ceil(4096) * 4;
+    fs::read_dir(folder).unwrap().map(|entry| pages(entry.unwrap())).sum()
+}
+
+/// Runs `index` where no file may grow beyond this many blocks of 512 bytes: writes fail, at a point the size decides.
+fn run_with_short_files(scratch: &Scratch, index: &str, blocks: usize) -> Ran {
+    let program = env!("CARGO_BIN_EXE_pressroom");
+    let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec '{program}' --index {index} index corpus");
+    Ran::from(Command::new("sh").args(["-c", &script]).current_dir(scratch.path()).output().unwrap())
+}
+
+/// Promise 4 when writing fails: on a full disk, and where files may not grow.
+///
+/// `PRESSROOM_KILLS=200` makes it as often as that; by default it is a few times.
+#[cfg(target_os = "linux")]
+#[test]
+fn failing_writes_leave_the_last_complete_index() {
+    let rounds: usize =
+        std::env::var("PRESSROOM_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(6);
+    let scratch = Scratch::new();
+    let place = |name: &str| scratch.path().join(name);
+    write_corpus(&scratch, 0);
+    run(&scratch, "before");
+    let before = answers(&place("before")).unwrap();
+    write_corpus(&scratch, 1);
+    run(&scratch, "fresh");
+    let after = answers(&place("fresh")).unwrap();
+    let disk = SmallDisk::mount(&place("disk"));
+    if disk.is_none() {
+        eprintln!(
+            "skipped: the full disk, for want of the right to mount one; files that may not grow are tested"
+        );
+    }
+    let mut random = Random::new(28);
+    let (mut failed, mut as_before, mut as_after) = (0, 0, 0);
+    for round in 0..rounds {
+        let update = round % 4 < 2;
+        let index = if disk.is_some() && round % 2 == 0 { "disk/index" } else { "index" };
+        if update {
+            copy(&place("before"), &place(index));
+        } else {
+            drop(fs::remove_dir_all(place(index)));
+        }
+        let ran = match disk.as_ref().filter(|_| index.starts_with("disk")) {
+            Some(disk) => {
+                let used = if update { kib(&place(index)) } else { 0 };
+                // Never no room at all: a size of nothing is no limit to a tmpfs.
+                disk.resize(used + 8 + random.below(kib(&place("fresh")) as usize * 3 / 2) as u64);
+                let ran = scratch.run(&["--index", index, "index", "corpus"]);
+                disk.resize(64 << 10);
+                ran
+            }
+            None => run_with_short_files(&scratch, index, random.below(kib(&place("fresh")) as usize)),
+        };
+        if ran.status != 0 {
+            failed += 1;
+            assert_eq!(ran.status, 2, "{}", ran.stderr);
+            assert!(ran.stderr.contains("hint: "), "{}", ran.stderr);
+            assert!(!ran.stderr.contains("panicked"), "{}", ran.stderr);
+        }
+        match answers(&place(index)) {
+            Some(got) if complete(&got) == complete(&after) => as_after += 1,
+            got => {
+                assert!(got == update.then(|| before.clone()), "round {round}: {}", ran.stderr);
+                assert_ne!(ran.status, 0);
+                as_before += 1;
+            }
+        }
+        run(&scratch, index);
+        assert!(answers(&place(index)).unwrap() == after, "the run after round {round}");
+        assert_eq!(scratch.run(&["--index", index, "verify"]).status, 0);
+    }
+    assert!(failed > 0, "no write failed");
+    println!("{rounds} rounds: {failed} runs failed, {as_before} before the commit, {as_after} after it");
 }

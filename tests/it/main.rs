@@ -10,6 +10,7 @@
 mod cli;
 mod complaints;
 mod dictionary;
+mod hostile;
 mod kill;
 mod oracle;
 mod query_language;

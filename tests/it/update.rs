@@ -175,7 +175,7 @@ fn readers_see_one_state_or_the_next_while_the_index_is_updated() {
             }
             searches
         });
-        for state in 1001..1031 {
+        for state in 1001..1101 {
             write(state);
             update(&scratch, "index");
         }
@@ -191,4 +191,49 @@ fn assert_one_state(place: &Path) {
     assert_eq!(results.results.len(), 20);
     let first = results.results[0].text.clone();
     assert!(results.results.iter().all(|hit| hit.text == first));
+}
+
+#[test]
+fn limits_are_kept_until_others_are_given() {
+    let scratch = Scratch::new();
+    scratch.write("corpus/small.txt", "標題\n\n渡輪服務將於下月起增加班次。\n");
+    scratch.write("corpus/large.txt", "標題\n\n渡輪服務將於下月起增加班次，方便居民出行。\n".repeat(100));
+    let skipped = |args: &[&str]| {
+        let ran = scratch.run(args);
+        assert_eq!(ran.status, 0, "{}", ran.stderr);
+        ran.stderr.contains("larger than 2048 bytes (--max-file-size)")
+    };
+    assert!(skipped(&["index", "corpus", "--max-file-size", "2K"]));
+    assert!(skipped(&["index"]));
+    assert!(!skipped(&["index", "--max-file-size", "1M"]));
+    assert!(!skipped(&["index"]));
+    assert_eq!(scratch.run(&["index", "--max-file-size", "2X"]).status, 2);
+}
+
+#[test]
+fn a_watched_folder_is_followed() {
+    let scratch = Scratch::new();
+    scratch.write("releases/a.txt", "標題\n\n渡輪服務將於下月起增加班次。\n");
+    let mut watching = scratch
+        .command(&["index", "releases", "--watch"])
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    // However long it takes: a test that waits in vain is stopped by whoever waits for it.
+    let mut wait = |query: &str, status: i32| {
+        while scratch.run(&["--index", "index", "search", "--format", "paths", query]).status != status {
+            assert!(watching.try_wait().unwrap().is_none(), "it stopped");
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+    };
+    wait("渡輪", 0);
+    scratch.write("releases/b.txt", "標題\n\n隧道收費將於下月起調整。\n");
+    wait("隧道", 0);
+    fs::remove_file(scratch.path().join("releases/a.txt")).unwrap();
+    wait("渡輪", 1);
+    scratch.write("releases/b.txt", "標題\n\n天星碼頭將於下月起重建。\n");
+    wait("碼頭", 0);
+    wait("隧道", 1);
+    watching.kill().unwrap();
+    watching.wait().unwrap();
 }

@@ -68,8 +68,8 @@ pub fn nothing_is_lost(paragraphs: &[Paragraph]) -> Vec<Passage> {
 /// A file is read, in the same way each time; something comes of it.
 pub fn file(bytes: &[u8], name: &str) {
     let path = Path::new(name);
-    let outcome = read(bytes, path);
-    let again = read(bytes, path);
+    let outcome = read(bytes, path, &pressroom::corpus::Limits::default());
+    let again = read(bytes, path, &pressroom::corpus::Limits::default());
     assert_eq!(outcome.releases, again.releases, "not deterministic");
     assert_eq!(outcome.skipped, again.skipped, "not deterministic");
     for reason in &outcome.skipped {

@@ -9,6 +9,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::cli::args::{Args, IndexArgs};
 use crate::cli::ui::{Ui, draws_progress};
 use crate::cli::{CommandError, Status};
+use crate::corpus;
 use crate::index::{BuildOptions, Changes, Index, IndexError, Progress, Summary, build, preview};
 use crate::render::sanitize::visible;
 use crate::render::summary;
@@ -16,11 +17,18 @@ use crate::text::segment::UserWord;
 
 /// The folder of releases that is indexed when none is named.
 pub(in crate::cli) const CORPUS: &str = "corpus";
+/// How long to wait between looks at the corpora while watching them.
+const LOOK: Duration = Duration::from_millis(500);
 /// How many skipped files are listed before the rest is only counted.
 const LISTED: usize = 20;
 
 pub(in crate::cli) fn run(args: &Args, options: &IndexArgs, ui: &mut Ui) -> Result<Status, CommandError> {
-    let corpora = corpora(args, options)?;
+    let index = match Index::open(&args.index) {
+        Ok(index) => Some(index),
+        Err(IndexError::Missing { .. } | IndexError::Format { .. }) => None,
+        Err(error) => return Err(error.into()),
+    };
+    let corpora = corpora(index.as_ref(), options);
     if options.dry_run {
         return dry_run(&args.index, &corpora, ui);
     }
@@ -28,20 +36,63 @@ pub(in crate::cli) fn run(args: &Args, options: &IndexArgs, ui: &mut Ui) -> Resu
         Some(path) => read_user_words(path)?,
         None => Vec::new(),
     };
-    let build = BuildOptions { threads: options.threads, user_words, rebuild: options.rebuild };
+    let build = BuildOptions {
+        threads: options.threads,
+        user_words,
+        limits: options.limits.over(index.as_ref().map(|index| index.limits()).unwrap_or_default()),
+        rebuild: options.rebuild,
+    };
     let skipped = build_and_report(&args.index, &corpora, &build, ui)?;
+    if options.watch {
+        return watch(&args.index, &corpora, &BuildOptions { rebuild: false, ..build }, ui);
+    }
     Ok(if options.strict && skipped > 0 { Status::Trouble } else { Status::Found })
 }
 
 /// The corpora that were named, or those the index has, or the folder for them here.
-fn corpora(args: &Args, options: &IndexArgs) -> Result<Vec<PathBuf>, CommandError> {
-    if !options.corpora.is_empty() {
-        return Ok(options.corpora.clone());
+fn corpora(index: Option<&Index>, options: &IndexArgs) -> Vec<PathBuf> {
+    match index {
+        _ if !options.corpora.is_empty() => options.corpora.clone(),
+        Some(index) => index.roots().to_vec(),
+        None => vec![CORPUS.into()],
     }
-    match Index::open(&args.index) {
-        Ok(index) => Ok(index.roots().to_vec()),
-        Err(IndexError::Missing { .. } | IndexError::Format { .. }) => Ok(vec![CORPUS.into()]),
-        Err(error) => Err(error.into()),
+}
+
+/// Brings the index up to date whenever a look at the corpora finds that they are not as it has them, until stopped.
+///
+/// Looks, rather than being told: a folder on a network drive or in a container tells nobody. A look compares sizes and
+/// times; a file that is still being written differs from one look to the next and is waited for.
+fn watch(
+    directory: &Path,
+    corpora: &[PathBuf],
+    options: &BuildOptions,
+    ui: &mut Ui,
+) -> Result<Status, CommandError> {
+    ui.note("watching; stop with Ctrl-C");
+    let absolute = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let roots: Vec<PathBuf> = corpora.iter().map(|corpus| absolute(corpus)).collect();
+    let own = absolute(directory);
+    let mut seen = corpus::walk(&roots, Some(&own)).files;
+    // What changed after the build before had looked must not be lost: the first update comes whatever is seen.
+    let mut pending = true;
+    loop {
+        std::thread::sleep(LOOK);
+        // A root that is away for a moment, as an unmounted drive, does not empty the index.
+        if !roots.iter().all(|root| root.exists()) {
+            continue;
+        }
+        let now = corpus::walk(&roots, Some(&own)).files;
+        let still = now == seen;
+        seen = now;
+        pending |= !still;
+        if pending && still {
+            pending = false;
+            if let Err(error) = build_and_report(directory, corpora, options, ui) {
+                // Another writer or a full disk passes: the next look tries again.
+                ui.warning(&error.to_string());
+                pending = true;
+            }
+        }
     }
 }
 

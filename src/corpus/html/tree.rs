@@ -18,14 +18,11 @@ use html5ever::{LocalName, TokenizerResult, local_name};
 use scraper::node::Element;
 use scraper::{Html, HtmlTreeSink, Node};
 
-/// Elements nested deeper are read as if their tags were not there; browsers have the same limit.
-const DEEPEST: usize = 512;
-
-/// Parses a page or a part of one.
-pub(super) fn parse(text: &str) -> Html {
+/// Parses a page or a part of one. Elements nested deeper than this are read as if their tags were not there, as browsers do.
+pub(super) fn parse(text: &str, deepest: usize) -> Html {
     let sink = HtmlTreeSink::new(Html::new_document());
-    let filter =
-        Filter { builder: TreeBuilder::new(sink, TreeBuilderOpts::default()), open: RefCell::default() };
+    let builder = TreeBuilder::new(sink, TreeBuilderOpts::default());
+    let filter = Filter { builder, open: RefCell::default(), deepest };
     let tokenizer = Tokenizer::new(filter, Default::default());
     let input = BufferQueue::default();
     input.push_back(StrTendril::from_slice(text));
@@ -39,6 +36,8 @@ struct Filter {
     builder: TreeBuilder<NodeId, HtmlTreeSink>,
     /// The elements that are open, by what their tags say.
     open: RefCell<Vec<LocalName>>,
+    /// How many may be.
+    deepest: usize,
 }
 
 impl TokenSink for Filter {
@@ -82,7 +81,7 @@ impl Filter {
         }
         let mut open = self.open.borrow_mut();
         match tag.kind {
-            TagKind::StartTag if open.len() >= DEEPEST => {
+            TagKind::StartTag if open.len() >= self.deepest => {
                 // What these hold is no text: they must be seen.
                 matches!(&*tag.name, "script" | "style" | "title" | "textarea").then_some(tag)
             }
