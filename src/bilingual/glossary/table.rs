@@ -1,0 +1,185 @@
+//! The translation table: for each word, the words that translate it, with probabilities.
+//!
+//! Owns IBM Model 1 (Brown et al. 1993) and its EM. Must not know terms of several words.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use serde::{Deserialize, Serialize};
+
+/// EM gains next to nothing after this many rounds, and begins to fit rare words to chance (Moore 2004).
+const ROUNDS: usize = 6;
+
+/// A pair of words that met in one bead only proves nothing.
+const MIN_TOGETHER: u32 = 2;
+
+/// Translations below this are noise.
+const MIN_PROBABILITY: f32 = 0.03;
+
+/// How many times the empty word is counted in each sentence: words without a counterpart are common (Moore 2004).
+const EMPTY_WEIGHT: f32 = 3.0;
+
+/// A word that translates another.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Translation {
+    /// The folded Chinese word, English stem, or `#` and a value.
+    pub word: String,
+    /// The probability that it is what the word is translated to, 0–1.
+    pub probability: f32,
+}
+
+/// Translations of words, both ways.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct TranslationTable {
+    words: BTreeMap<String, Vec<Translation>>,
+}
+
+impl TranslationTable {
+    /// The translations of an English stem or a folded Chinese word, most probable first.
+    #[must_use]
+    pub fn of(&self, word: &str) -> &[Translation] {
+        self.words.get(word).map_or(&[], Vec::as_slice)
+    }
+
+    /// How probable it is that `word` is translated to `other`; 0 when nothing is known.
+    #[must_use]
+    pub fn probability(&self, word: &str, other: &str) -> f32 {
+        self.of(word)
+            .iter()
+            .find(|translation| translation.word == other)
+            .map_or(0.0, |found| found.probability)
+    }
+
+    /// How many words have a translation.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.words.len()
+    }
+
+    /// Whether no word has one.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+
+    /// Learns from beads, each the words of one side and those of the other.
+    #[must_use]
+    pub fn learn(beads: &[(Vec<&str>, Vec<&str>)]) -> Self {
+        let mut ids: FxHashMap<&str, u32> = FxHashMap::default();
+        let mut texts: Vec<&str> = Vec::new();
+        let mut numbered: Vec<[Vec<u32>; 2]> = Vec::with_capacity(beads.len());
+        for (left, right) in beads {
+            numbered.push([left, right].map(|words| {
+                let mut side: Vec<u32> = words
+                    .iter()
+                    .map(|word| {
+                        *ids.entry(word).or_insert_with(|| {
+                            texts.push(word);
+                            texts.len() as u32 - 1
+                        })
+                    })
+                    .collect();
+                side.sort_unstable();
+                side.dedup();
+                side
+            }));
+        }
+        let mut together: FxHashMap<(u32, u32), u32> = FxHashMap::default();
+        for [left, right] in &numbered {
+            for &from in left {
+                for &to in right {
+                    *together.entry((from, to)).or_default() += 1;
+                }
+            }
+        }
+        let kept: FxHashSet<(u32, u32)> =
+            together.into_iter().filter(|(_, count)| *count >= MIN_TOGETHER).map(|(pair, _)| pair).collect();
+        let forward = model(&numbered, &kept, false);
+        let backward = model(&numbered, &kept, true);
+        let mut words: BTreeMap<String, Vec<Translation>> = BTreeMap::new();
+        for (from_left, table) in [(true, forward), (false, backward)] {
+            for ((left, right), probability) in table {
+                if probability < MIN_PROBABILITY {
+                    continue;
+                }
+                let (from, to) = if from_left { (left, right) } else { (right, left) };
+                let word = texts[to as usize].to_owned();
+                words
+                    .entry(texts[from as usize].to_owned())
+                    .or_default()
+                    .push(Translation { word, probability });
+            }
+        }
+        for translations in words.values_mut() {
+            translations
+                .sort_by(|a, b| b.probability.total_cmp(&a.probability).then_with(|| a.word.cmp(&b.word)));
+            // Texts of one script know a word from both sides.
+            let mut seen = FxHashSet::default();
+            translations.retain(|translation| seen.insert(translation.word.clone()));
+        }
+        Self { words }
+    }
+}
+
+/// P(right | left), or P(left | right) when `swapped`, by (left, right).
+fn model(beads: &[[Vec<u32>; 2]], kept: &FxHashSet<(u32, u32)>, swapped: bool) -> FxHashMap<(u32, u32), f32> {
+    let (source, target) = if swapped { (1, 0) } else { (0, 1) };
+    let pair = |from: u32, to: u32| if swapped { (to, from) } else { (from, to) };
+    // The empty word gives a word as often as it occurs.
+    let mut frequency: FxHashMap<u32, f32> = FxHashMap::default();
+    let mut total = 0.0;
+    for bead in beads {
+        for &to in &bead[target] {
+            *frequency.entry(to).or_default() += 1.0;
+            total += 1.0;
+        }
+    }
+    let mut table: FxHashMap<(u32, u32), f32> = kept.iter().map(|&pair| (pair, 0.1)).collect();
+    for _ in 0..ROUNDS {
+        let mut counts: FxHashMap<(u32, u32), f32> = FxHashMap::default();
+        let mut sums: FxHashMap<u32, f32> = FxHashMap::default();
+        for bead in beads {
+            for &to in &bead[target] {
+                let empty = EMPTY_WEIGHT * frequency.get(&to).copied().unwrap_or(1.0) / total;
+                let links = bead[source]
+                    .iter()
+                    .filter_map(|&from| table.get(&pair(from, to)).map(|probability| (from, *probability)));
+                let sum: f32 = empty + links.clone().map(|(_, probability)| probability).sum::<f32>();
+                for (from, probability) in links {
+                    let share = probability / sum;
+                    *counts.entry(pair(from, to)).or_default() += share;
+                    *sums.entry(from).or_default() += share;
+                }
+            }
+        }
+        for (key, count) in &mut counts {
+            let from = if swapped { key.1 } else { key.0 };
+            // Half a count for what was not seen keeps a rare word from being sure of its only chance.
+            *count /= sums.get(&from).copied().unwrap_or(0.0) + 0.5;
+        }
+        counts.retain(|_, probability| *probability > 1e-4);
+        table = counts;
+    }
+    table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_that_only_meet_each_other_translate_each_other() {
+        let beads = [
+            (vec!["隧道", "收费"], vec!["tunnel", "toll"]),
+            (vec!["隧道", "通风"], vec!["tunnel", "ventil"]),
+            (vec!["收费", "通风"], vec!["toll", "ventil"]),
+            (vec!["隧道", "收费"], vec!["tunnel", "toll"]),
+            (vec!["收费", "下调"], vec!["toll", "lower"]),
+        ];
+        let table = TranslationTable::learn(&beads);
+        assert_eq!(table.of("隧道")[0].word, "tunnel");
+        assert_eq!(table.of("toll")[0].word, "收费");
+        assert!(table.probability("toll", "收费") > 0.4);
+        assert!(table.of("lower").is_empty());
+    }
+}
