@@ -2,7 +2,7 @@
 //!
 //! Owns what makes a pair of terms an entry, and the order of entries. Must not know the index, or where releases came from.
 //!
-//! Candidates of either language are grams that come back ([`grams`]); a Chinese one is paired with the English one it meets
+//! Candidates of either language are grams that come back (`grams`); a Chinese one is paired with the English one it meets
 //! unexpectedly often (Dunning 1993), that covers it and is covered by it, that is about as long, and whose words translate
 //! its words and no others around it (IBM Model 1, [`table`]). A term is used once, by the best pair it is in.
 

@@ -89,19 +89,19 @@ pub struct IndexArgs {
 #[derive(Debug, Clone, Copy, clap::Args)]
 #[command(next_help_heading = "Limits")]
 pub struct LimitArgs {
-    /// The largest file to read, in bytes or with K, M or G behind the number [64M in a new index].
+    /// The largest file to read, in bytes or with K, M or G behind the number; 64M in a new index.
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub max_file_size: Option<u64>,
-    /// The most that a compressed file, or a Word file, may expand to [64M].
+    /// The most that a compressed file, or a Word file, may expand to; 64M.
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub max_expanded_size: Option<u64>,
-    /// How many times its size a compressed file may become [200].
+    /// How many times its size a compressed file may become; 200.
     #[arg(long, value_name = "N")]
     pub max_expansion: Option<u64>,
-    /// How deep a page's elements or a JSON file's lists may be nested [512]; JSON never deeper than 128.
+    /// How deep a page's elements or a JSON file's lists may be nested; 512, JSON never deeper than 128.
     #[arg(long, value_name = "N")]
     pub max_nesting: Option<usize>,
-    /// The most pages of a PDF [2000].
+    /// The most pages of a PDF; 2000.
     #[arg(long, value_name = "N")]
     pub max_pages: Option<usize>,
 }
