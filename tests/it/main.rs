@@ -10,6 +10,7 @@
 mod cli;
 mod complaints;
 mod dictionary;
+mod field_names;
 mod hostile;
 mod kill;
 mod oracle;
