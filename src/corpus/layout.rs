@@ -384,6 +384,26 @@ mod tests {
     }
 
     #[test]
+    fn a_bracket_that_closes_at_a_line_start_is_no_list_number() {
+        let text = "A transcript of remarks\n\nFollowing is the transcript of remarks at a media session this afternoon (February\n\n\n\n\
+            17): the Director of Health Protection spoke on the latest situation, at the\nGovernment Offices in the Old Town, and took two questions.\n";
+        let read = read(text);
+        assert_eq!(read.paragraphs.len(), 1, "{:?}", read.paragraphs);
+        assert!(read.paragraphs[0].text.contains("(February 17): the Director"));
+    }
+
+    #[test]
+    fn an_address_too_long_for_its_line_begins_no_paragraph() {
+        let text = "Tolls adjusted\n\n  The amendment to the subsidiary legislation giving effect to the new tolls was\npassed by the \
+            Legislative Assembly, and the new tolls are as was announced in the\nspring of the year.\n\n  Members of the public may \
+            call the tunnel toll hotline for details, or they may\nvisit at any time the website of the Bureau\n\
+            (www.tmb.gov.example/tunneltolls/2021).\n";
+        let read = read(text);
+        assert_eq!(read.paragraphs.len(), 2, "{:?}", read.paragraphs);
+        assert!(read.paragraphs[1].text.ends_with("of the Bureau (www.tmb.gov.example/tunneltolls/2021)."));
+    }
+
+    #[test]
     fn pdf_text_with_blank_lines_between_all_lines() {
         for limit in [56, 66, 68, 72] {
             check(ZH_TITLE, &ZH, Shape { limit, between: 1, paragraphs: 3, indent: "  ", cut: true });

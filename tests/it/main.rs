@@ -15,6 +15,7 @@ mod hostile;
 mod kill;
 mod oracle;
 mod query_language;
+mod round_trip;
 mod sample;
 mod sample_corpus;
 mod seed;
