@@ -393,14 +393,11 @@ mod tests {
     }
 
     #[test]
-    fn an_address_too_long_for_its_line_begins_no_paragraph() {
-        let text = "Tolls adjusted\n\n  The amendment to the subsidiary legislation giving effect to the new tolls was\npassed by the \
-            Legislative Assembly, and the new tolls are as was announced in the\nspring of the year.\n\n  Members of the public may \
-            call the tunnel toll hotline for details, or they may\nvisit at any time the website of the Bureau\n\
-            (www.tmb.gov.example/tunneltolls/2021).\n";
-        let read = read(text);
-        assert_eq!(read.paragraphs.len(), 2, "{:?}", read.paragraphs);
-        assert!(read.paragraphs[1].text.ends_with("of the Bureau (www.tmb.gov.example/tunneltolls/2021)."));
+    fn a_caption_wrapped_narrower_than_the_body_is_one_paragraph() {
+        let paragraph = format!("　　{}\n{}\n{}。\n\n", "運".repeat(32), "海".repeat(34), "局".repeat(9));
+        let caption = format!("{}\n{}。\n", "圖".repeat(28), "示".repeat(15));
+        let read = read(&format!("標題\n\n{}{caption}", paragraph.repeat(4)));
+        assert_eq!(read.paragraphs.len(), 5, "{:?}", read.paragraphs);
     }
 
     #[test]

@@ -433,6 +433,22 @@ impl Event {
         })
     }
 
+    /// The address that the file of `corpus/` gives for a version, if it gives one.
+    pub fn url(&self, lang: Lang) -> Option<String> {
+        match &self.form {
+            Form::Json { id } => Some(company_record(self, lang, id).link),
+            Form::Jsonl { .. } => Some(self.site_url(lang)),
+            Form::Markdown(front) if front.front.iter().any(|field| field == "url") => {
+                Some(self.site_url(lang))
+            }
+            _ => None,
+        }
+    }
+
+    fn site_url(&self, lang: Lang) -> String {
+        format!("{SITE}/{}/{}", lang.site_code(), self.key)
+    }
+
     /// Year, month and day of issue.
     fn ymd(&self) -> (usize, usize, usize) {
         let mut parts = self.date.split('-').map(|part| part.parse().expect("a date such as 2021-03-18"));
@@ -930,7 +946,7 @@ fn front_value(event: &Event, lang: Lang, front: &FrontMatter, field: &str) -> S
         "issuer" => event.issuer(lang).to_owned(),
         "lang" => lang.tag().to_owned(),
         "id" => id(lang),
-        "url" => format!("{SITE}/{}/{}", lang.site_code(), event.key),
+        "url" => event.site_url(lang),
         "counterpart" => id(if lang == Lang::En { Lang::ZhHant } else { Lang::En }),
         other => panic!("{}: no front matter field {other}", event.key),
     }
@@ -1016,7 +1032,7 @@ fn json_line(event: &Event, lang: Lang, id: &str) -> Vec<u8> {
         date: format!("{} {}", event.date, event.time),
         lang: lang.tag(),
         issuer: event.issuer(lang).to_owned(),
-        url: format!("{SITE}/{}/{}", lang.site_code(), event.key),
+        url: event.site_url(lang),
         body: export_body(event, lang),
     };
     let mut line = serde_json::to_vec(&record).expect("a record of strings");

@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
+use pressroom::corpus::Limits;
 use pressroom::corpus::Passage;
 use pressroom::corpus::draft::Draft;
 use pressroom::corpus::layout::{Paragraph, ParagraphKind};
 use pressroom::corpus::passage::passages;
 use pressroom::corpus::read::read;
-use pressroom::corpus::Limits;
 use pressroom::corpus::record::Names;
 
 /// The letters and digits of a text.
