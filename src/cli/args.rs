@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
 use crate::corpus::Limits;
+use crate::corpus::record::Names;
 use crate::query::syntax;
 use crate::text::Language;
 
@@ -74,6 +75,13 @@ pub struct IndexArgs {
     /// A file of names and terms to keep whole when Chinese is cut into words: one a line, as in jieba's dictionaries.
     #[arg(long, value_name = "FILE")]
     pub user_dict: Option<PathBuf>,
+    /// Which fields of JSON and CSV files mean what, such as title=headline,body=news_text or title=meta.title.
+    ///
+    /// A release has: id, title, date, time, language, body, url, issuer, counterpart. What is mapped is read from that field
+    /// alone, the rest from fields with the usual names. The map is kept with the index until another is given; `usual` ends
+    /// it.
+    #[arg(long, value_name = "ROLE=FIELD", value_delimiter = ',', value_parser = mapping)]
+    pub map: Vec<String>,
     /// What reading a file may cost.
     #[command(flatten)]
     pub limits: LimitArgs,
@@ -118,6 +126,32 @@ impl LimitArgs {
             pages: self.max_pages.unwrap_or(limits.pages),
         }
     }
+}
+
+impl IndexArgs {
+    /// The names of fields that were given, or else those the index has.
+    #[must_use]
+    pub fn names(&self, kept: Option<&Names>) -> Names {
+        if self.map.is_empty() {
+            return kept.cloned().unwrap_or_default();
+        }
+        let mut names = Names::default();
+        for mapping in self.map.iter().filter(|mapping| *mapping != USUAL) {
+            // Parsing has tried it.
+            let _ = names.set(mapping);
+        }
+        names
+    }
+}
+
+/// What stands for no mapping at all.
+const USUAL: &str = "usual";
+
+fn mapping(value: &str) -> Result<String, String> {
+    if value != USUAL {
+        Names::default().set(value).map_err(|error| error.to_string())?;
+    }
+    Ok(value.to_owned())
 }
 
 /// A number of bytes: `1000`, `64M`, `2GiB`.

@@ -30,6 +30,9 @@ pub fn read(text: &str, names: &Names, mut record: impl FnMut(Result<Draft, Reco
     if columns.of(Role::Title).is_empty() && columns.of(Role::Body).is_empty() {
         return record(Err(RecordError::no_text(1, header.iter())));
     }
+    for (role, path) in names.mapped().filter(|(role, _)| columns.of(*role).is_empty()) {
+        record(Err(RecordError::unmapped(role, path, header.iter())));
+    }
     for (number, row) in rows.enumerate() {
         let row = match row {
             Ok(row) => row,

@@ -4,6 +4,7 @@
 //! is `record`.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, SeqAccess, Visitor};
@@ -27,7 +28,13 @@ const DEEPEST_LIST: usize = 5;
 /// whole. Limits: a list inside an object is; nesting deeper than 128 is an error.
 pub fn read(text: &str, names: &Names, mut record: impl FnMut(Result<Draft, RecordError>)) {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut records = Records { names, number: 0, record: &mut record };
+    let mut records = Records {
+        names,
+        number: 0,
+        missing: names.mapped().collect(),
+        fields: BTreeSet::new(),
+        record: &mut record,
+    };
     if text.trim().is_empty() {
         return;
     }
@@ -49,10 +56,14 @@ pub fn read(text: &str, names: &Names, mut record: impl FnMut(Result<Draft, Reco
         for value in Deserializer::from_str(text).into_iter() {
             match value {
                 Ok(value) => records.take(value),
-                Err(error) => return records.broken(error, 0),
+                Err(error) => {
+                    records.broken(error, 0);
+                    break;
+                }
             }
         }
     }
+    records.end();
 }
 
 /// How deep lists and objects are nested, by their brackets outside strings; of a broken text, as far as can be told.
@@ -88,6 +99,10 @@ struct Records<'a> {
     names: &'a Names,
     /// Of the last one; in JSON Lines, its line.
     number: usize,
+    /// Mapped fields that no record has had so far.
+    missing: Vec<(Role, &'a [String])>,
+    /// While there are such: the fields that records had instead.
+    fields: BTreeSet<String>,
     record: &'a mut dyn FnMut(Result<Draft, RecordError>),
 }
 
@@ -141,6 +156,10 @@ impl Records<'_> {
             return (self.record)(Err(RecordError::NoFields { number: self.number }));
         };
         let known = named(fields);
+        self.missing.retain(|(_, path)| find(&known, path).is_none());
+        if !self.missing.is_empty() && self.fields.len() < 32 {
+            self.fields.extend(fields.keys().cloned());
+        }
         let contents = |role| {
             let found = self.names.paths(role).iter().filter_map(|path| find(&known, path));
             found.map(content).collect::<Vec<_>>()
@@ -151,6 +170,16 @@ impl Records<'_> {
         } else {
             Ok(draft)
         });
+    }
+
+    /// Reports the mapped fields that no record had.
+    fn end(&mut self) {
+        if self.fields.is_empty() {
+            return;
+        }
+        for (role, path) in &self.missing {
+            (self.record)(Err(RecordError::unmapped(*role, path, self.fields.iter().map(String::as_str))));
+        }
     }
 
     /// Reports a break; `before`: the lines before the text that the parser was given.

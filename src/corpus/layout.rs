@@ -384,6 +384,23 @@ mod tests {
     }
 
     #[test]
+    fn a_bracket_that_closes_at_a_line_start_is_no_list_number() {
+        let text = "A transcript of remarks\n\nFollowing is the transcript of remarks at a media session this afternoon (February\n\n\n\n\
+            17): the Director of Health Protection spoke on the latest situation, at the\nGovernment Offices in the Old Town, and took two questions.\n";
+        let read = read(text);
+        assert_eq!(read.paragraphs.len(), 1, "{:?}", read.paragraphs);
+        assert!(read.paragraphs[0].text.contains("(February 17): the Director"));
+    }
+
+    #[test]
+    fn a_caption_wrapped_narrower_than_the_body_is_one_paragraph() {
+        let paragraph = format!("　　{}\n{}\n{}。\n\n", "運".repeat(32), "海".repeat(34), "局".repeat(9));
+        let caption = format!("{}\n{}。\n", "圖".repeat(28), "示".repeat(15));
+        let read = read(&format!("標題\n\n{}{caption}", paragraph.repeat(4)));
+        assert_eq!(read.paragraphs.len(), 5, "{:?}", read.paragraphs);
+    }
+
+    #[test]
     fn pdf_text_with_blank_lines_between_all_lines() {
         for limit in [56, 66, 68, 72] {
             check(ZH_TITLE, &ZH, Shape { limit, between: 1, paragraphs: 3, indent: "  ", cut: true });

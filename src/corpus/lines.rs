@@ -252,7 +252,11 @@ fn number(text: &str) -> Option<usize> {
     let close = rest.chars().next()?;
     let next = rest[close.len_utf8()..].chars().next();
     let fits = match close {
-        ')' | '）' | ']' | '〕' => true,
+        // `(February` + `17):`
+        ')' | '）' | ']' | '〕' => {
+            inner.is_some()
+                || !next.is_some_and(|c| matches!(c, ':' | '：' | ',' | '，' | '.' | '。' | ';' | '；'))
+        }
         '、' | '．' => inner.is_none() && (digits || numerals),
         '.' => inner.is_none() && !numerals && next.is_some_and(|c| c.is_whitespace() || is_wide(c)),
         _ => false,

@@ -35,7 +35,7 @@ pub struct Passage {
 
 /// Divides paragraphs into passages; together the passages hold all the text, in order.
 ///
-/// A heading, or a short paragraph that ends in a colon, goes with what follows; another short paragraph with what
+/// A heading, or a short paragraph that ends in a colon, goes with what follows, and so does such an item before a table; another short paragraph with what
 /// precedes; list items are grouped; paragraphs above 400 Han characters or 1000 letters are split at sentence ends,
 /// outside of quotations if possible. Captions stay apart, as they tell the event of the body again. Limit: a long
 /// paragraph without any mark is split at spaces, or anywhere.
@@ -51,8 +51,10 @@ pub fn passages(paragraphs: &[Paragraph]) -> Vec<Passage> {
                 page: paragraph.page,
             },
         };
-        let follower = paragraphs.get(at + 1).is_some_and(|next| next.kind != ParagraphKind::Caption);
-        if follower && whole.leads() && lead.as_ref().is_none_or(|lead| lead.length < GROUP) {
+        let next = paragraphs.get(at + 1).map(|next| next.kind);
+        let follower = next.is_some_and(|next| next != ParagraphKind::Caption);
+        let leads = whole.leads() || next == Some(ParagraphKind::Table) && whole.announces();
+        if follower && leads && lead.as_ref().is_none_or(|lead| lead.length < GROUP) {
             match &mut lead {
                 Some(lead) => lead.append(whole),
                 None => lead = Some(whole),
@@ -85,11 +87,16 @@ struct Sized {
 }
 
 impl Sized {
+    /// Whether it is short and ends in a colon: the figures are as follows.
+    fn announces(&self) -> bool {
+        self.length < SHORT && self.passage.text.ends_with(['：', ':'])
+    }
+
     /// Whether it belongs to what follows it.
     fn leads(&self) -> bool {
         match self.passage.kind {
             ParagraphKind::Heading => true,
-            ParagraphKind::Body => self.length < SHORT && self.passage.text.ends_with(['：', ':']),
+            ParagraphKind::Body => self.announces(),
             _ => false,
         }
     }
@@ -259,6 +266,17 @@ mod tests {
     }
 
     const USUAL: &str = "運輸及海事局今日（三月十八日）公布，跨灣隧道收費將於下月一日起調整。";
+
+    #[test]
+    fn an_item_that_announces_a_table_goes_with_it() {
+        let paragraph = |kind, text: &str| Paragraph { kind, text: text.to_owned(), page: None };
+        let item = |text| paragraph(ParagraphKind::Item, text);
+        let table = paragraph(ParagraphKind::Table, "年份\t宗數\n2020\t98");
+        let read = passages(&[item("（一）有關數字如下："), table.clone(), item("（二）包括：")]);
+        let texts: Vec<&str> = read.iter().map(|passage| passage.text.as_str()).collect();
+        assert_eq!(texts, ["（一）有關數字如下：\n年份\t宗數\n2020\t98", "（二）包括："]);
+        assert_eq!(read[0].kind, ParagraphKind::Table);
+    }
 
     #[test]
     fn a_usual_paragraph_is_a_passage_of_its_own() {

@@ -32,6 +32,8 @@ pub struct FileOutcome {
     pub skipped: Vec<String>,
     /// The BLAKE3 hash of the file's bytes, in hexadecimal digits; empty when they could not be read.
     pub hash: String,
+    /// Whether it holds records, which are read by the names of their fields.
+    pub records: bool,
 }
 
 impl FileOutcome {
@@ -42,7 +44,7 @@ impl FileOutcome {
 
 /// Reads a file. Never fails: what cannot be read is in the outcome, with its reason.
 #[must_use]
-pub fn read_file(file: &FoundFile, limits: &Limits) -> FileOutcome {
+pub fn read_file(file: &FoundFile, limits: &Limits, names: &Names) -> FileOutcome {
     let bytes = match read_bytes(&file.location, limits.file_bytes) {
         Ok(Some(bytes)) => bytes,
         Ok(None) => {
@@ -54,7 +56,7 @@ pub fn read_file(file: &FoundFile, limits: &Limits) -> FileOutcome {
         Err(error) => return FileOutcome::skip(format!("cannot be read: {error}")),
     };
     // The readers of formats are not all ours; a panic in one of them is that file's misfortune alone.
-    let outcome = catch_unwind(AssertUnwindSafe(|| read(&bytes, &file.location, limits)))
+    let outcome = catch_unwind(AssertUnwindSafe(|| read(&bytes, &file.location, limits, names)))
         .unwrap_or_else(|_| FileOutcome::skip("its reader failed on it: please report this file"));
     FileOutcome { hash: blake3::hash(&bytes).to_hex().to_string(), ..outcome }
 }
@@ -84,7 +86,7 @@ enum Format {
 
 /// Reads the bytes of a file that lies at `path`; only its name is used.
 #[must_use]
-pub fn read(bytes: &[u8], path: &Path, limits: &Limits) -> FileOutcome {
+pub fn read(bytes: &[u8], path: &Path, limits: &Limits, names: &Names) -> FileOutcome {
     if bytes.is_empty() {
         return FileOutcome::skip("it is empty");
     }
@@ -93,7 +95,7 @@ pub fn read(bytes: &[u8], path: &Path, limits: &Limits) -> FileOutcome {
         let expand =
             ExpandLimits { bytes: limits.expanded_bytes, ratio: limits.expansion, ..ExpandLimits::default() };
         return match compressed::expand(bytes, &expand) {
-            Ok(inner) => read(&inner, &path.with_file_name(compressed::inner_name(&name)), limits),
+            Ok(inner) => read(&inner, &path.with_file_name(compressed::inner_name(&name)), limits, names),
             Err(error) => FileOutcome::skip(error.to_string()),
         };
     }
@@ -120,19 +122,22 @@ pub fn read(bytes: &[u8], path: &Path, limits: &Limits) -> FileOutcome {
         },
         Err(error) => outcome.skipped.push(error.to_string()),
     };
-    match format(&text, extension.as_deref().unwrap_or("")) {
+    let format = format(&text, extension.as_deref().unwrap_or(""));
+    match format {
         Format::Html => take(Ok(html::read_within(&text, limits.nesting))),
         Format::Markdown => take(Ok(markdown::read(&text))),
         Format::Json if json::nesting(&text) > limits.nesting => {
-            return FileOutcome::skip(format!("it is nested deeper than {} (--max-nesting)", limits.nesting));
+            let reason = format!("it is nested deeper than {} (--max-nesting)", limits.nesting);
+            outcome.skipped.push(reason);
         }
-        Format::Json => json::read(&text, &Names::default(), take),
-        Format::Csv => csv::read(&text, &Names::default(), take),
+        Format::Json => json::read(&text, names, take),
+        Format::Csv => csv::read(&text, names, take),
         Format::Text => {
             let layout = layout::read(&text);
             take(Ok(Draft { title: layout.title, paragraphs: layout.paragraphs, ..Draft::default() }));
         }
     }
+    outcome.records = matches!(format, Format::Json | Format::Csv);
     if outcome.releases.is_empty() && outcome.skipped.is_empty() {
         outcome.skipped.push("it holds no release".to_owned());
     }
@@ -143,7 +148,7 @@ pub fn read(bytes: &[u8], path: &Path, limits: &Limits) -> FileOutcome {
 fn whole<E: Display>(read: Result<(Draft, Vec<String>), E>, path: &Path) -> FileOutcome {
     match read {
         Ok((draft, skipped)) => match finish(draft, path) {
-            Some(release) => FileOutcome { releases: vec![release], skipped, hash: String::new() },
+            Some(release) => FileOutcome { releases: vec![release], skipped, ..FileOutcome::default() },
             None => FileOutcome::skip("it holds no text"),
         },
         Err(error) => FileOutcome::skip(error.to_string()),

@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 
+use serde::{Deserialize, Serialize};
+
 use super::dates::parse_time;
 use super::draft::{Draft, kind_of, language_of, same_letters, squeeze};
 use super::html;
@@ -93,17 +95,36 @@ impl Role {
 }
 
 /// Which fields hold what. Names are compared without regard to case and to what separates their words.
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// Kept on disk as the mappings that make them of the usual ones.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Vec<String>", into = "Vec<String>")]
 pub struct Names {
-    /// The fields of a role, best first, each as the path to it.
-    fields: Vec<(Role, Vec<Vec<String>>)>,
+    /// The fields of a role, best first, each as the path to it, and whether a mapping says so.
+    fields: Vec<(Role, Vec<Vec<String>>, bool)>,
 }
 
 impl Default for Names {
     fn default() -> Self {
         let usual =
             |role: Role| role.usual_names().split_whitespace().map(|name| vec![plain_name(name)]).collect();
-        Self { fields: Role::ALL.map(|role| (role, usual(role))).to_vec() }
+        Self { fields: Role::ALL.map(|role| (role, usual(role), false)).to_vec() }
+    }
+}
+
+impl TryFrom<Vec<String>> for Names {
+    type Error = NamesError;
+
+    fn try_from(mappings: Vec<String>) -> Result<Self, NamesError> {
+        let mut names = Self::default();
+        mappings.iter().try_for_each(|mapping| names.set(mapping))?;
+        Ok(names)
+    }
+}
+
+impl From<Names> for Vec<String> {
+    fn from(names: Names) -> Self {
+        names.mapped().map(|(role, path)| format!("{}={}", role.name(), path.join("."))).collect()
     }
 }
 
@@ -140,17 +161,29 @@ impl Names {
             name => Role::ALL.into_iter().find(|role| role.name() == name),
         };
         let role = role.ok_or(NamesError::Role(name))?;
-        for (known, fields) in &mut self.fields {
+        for (known, fields, mapped) in &mut self.fields {
             if *known == role {
-                *fields = vec![path.clone()];
+                (*fields, *mapped) = (vec![path.clone()], true);
             }
         }
         Ok(())
     }
 
+    /// Whether no mapping says otherwise than is usual.
+    #[must_use]
+    pub fn are_usual(&self) -> bool {
+        self.mapped().next().is_none()
+    }
+
+    /// The roles that a mapping gave to a field, and the path to that field.
+    pub(super) fn mapped(&self) -> impl Iterator<Item = (Role, &[String])> {
+        let mapped = self.fields.iter().filter(|(.., mapped)| *mapped);
+        mapped.flat_map(|(role, paths, _)| paths.iter().map(|path| (*role, path.as_slice())))
+    }
+
     /// The paths of the fields with a role, best first.
     pub(super) fn paths(&self, role: Role) -> &[Vec<String>] {
-        self.fields.iter().find(|(known, _)| *known == role).map_or(&[], |(_, paths)| paths)
+        self.fields.iter().find(|(known, ..)| *known == role).map_or(&[], |(_, paths, _)| paths)
     }
 
     /// The column that each role is best read from, and then the next best, by a header.
@@ -164,7 +197,7 @@ impl Names {
                 })
                 .collect()
         };
-        Columns { of: self.fields.iter().map(|(role, paths)| (*role, find(paths))).collect() }
+        Columns { of: self.fields.iter().map(|(role, paths, _)| (*role, find(paths))).collect() }
     }
 }
 
@@ -230,6 +263,16 @@ pub enum RecordError {
         /// The fields that it has.
         fields: String,
     },
+    /// A mapped field that no record of the file has. The records were read all the same.
+    #[error("no record has a field '{field}', which --map says is the {role}: the fields are {fields}")]
+    Unmapped {
+        /// The field, as names are compared.
+        field: String,
+        /// What it was to be.
+        role: &'static str,
+        /// The fields there are.
+        fields: String,
+    },
     /// Not an object with fields.
     #[error("record {number} is no object with named fields")]
     NoFields {
@@ -244,15 +287,24 @@ fn cause(error: &serde_json::Error) -> String {
     text.split(" at line ").next().unwrap_or_default().to_owned()
 }
 
+/// The names of fields, as a message lists them.
+fn listed<'a>(fields: impl Iterator<Item = &'a str>) -> String {
+    const SHOWN: usize = 16;
+    let mut names: Vec<String> =
+        fields.take(SHOWN + 1).map(|name| squeeze(name).chars().take(40).collect()).collect();
+    if names.len() > SHOWN {
+        names[SHOWN] = "…".to_owned();
+    }
+    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+}
+
 impl RecordError {
     pub(super) fn no_text<'a>(number: usize, fields: impl Iterator<Item = &'a str>) -> Self {
-        const SHOWN: usize = 16;
-        let mut names: Vec<String> =
-            fields.take(SHOWN + 1).map(|name| squeeze(name).chars().take(40).collect()).collect();
-        if names.len() > SHOWN {
-            names[SHOWN] = "…".to_owned();
-        }
-        Self::NoText { number, fields: if names.is_empty() { "none".to_owned() } else { names.join(", ") } }
+        Self::NoText { number, fields: listed(fields) }
+    }
+
+    pub(super) fn unmapped<'a>(role: Role, path: &[String], fields: impl Iterator<Item = &'a str>) -> Self {
+        Self::Unmapped { field: path.join("."), role: role.name(), fields: listed(fields) }
     }
 }
 
@@ -379,6 +431,18 @@ mod tests {
         assert!(matches!(names.set("body"), Err(NamesError::Form(_))));
         assert!(matches!(names.set("body="), Err(NamesError::Form(_))));
         assert!(matches!(names.set("a=b"), Err(NamesError::Role(_))));
+    }
+
+    #[test]
+    fn names_are_kept_as_the_mappings_that_make_them() {
+        let mut names = Names::default();
+        assert!(names.are_usual());
+        names.set("title = Meta.Head-Line").unwrap();
+        names.set("text=News_Text").unwrap();
+        let kept = serde_json::to_string(&names).unwrap();
+        assert_eq!(kept, r#"["title=meta.headline","body=newstext"]"#);
+        assert_eq!(serde_json::from_str::<Names>(&kept).unwrap(), names);
+        assert!(serde_json::from_str::<Names>(r#"["a=b"]"#).is_err());
     }
 
     #[test]

@@ -148,7 +148,8 @@ impl Wrap {
             let least = if self.marked { self.room.max(self.limit / 5) } else { self.room };
             return !full && slack > i32::from(least) || self.stands_alone(lines, at);
         }
-        let least = if cur.runs_out { i32::from(self.limit / 4) } else { self.stop() };
+        // Where gaps or indents mark the paragraphs and there is none here, a part that is wrapped narrower is likelier.
+        let least = if cur.runs_out || self.marked { i32::from(self.limit / 4) } else { self.stop() };
         let stopped = slack > least && !full && !next.runs_in && !cur.text.ends_with('-');
         // A title of larger type is wrapped narrower: two short lines in a row at the top are one title.
         stopped && !(open.top && !next.ended && next.edge < self.limit - self.limit / 4)

@@ -24,6 +24,7 @@ use super::reader::read_in_order;
 use super::schema::{Fields, StoredRelease};
 use super::survey::{Changes, Survey, survey};
 use super::{IndexError, register};
+use crate::corpus::record::Names;
 use crate::corpus::{self, FileOutcome, FoundFile, Limits, Release};
 use crate::text::analyze::Analyzer;
 use crate::text::fold::fold_into;
@@ -42,6 +43,8 @@ pub struct BuildOptions {
     pub user_words: Vec<UserWord>,
     /// What reading a file may cost.
     pub limits: Limits,
+    /// Which fields of records mean what.
+    pub names: Names,
     /// Read every file again, whatever the last manifest says.
     pub rebuild: bool,
 }
@@ -129,14 +132,16 @@ pub fn build(
 
     let generation = last.as_ref().map_or(0, |last| last.generation);
     let settled = last.as_ref().map_or(Ok(false), |last| is_settled(&engine, last)).map_err(&fault)?;
-    let payload = Payload::new(generation + 1, roots, &options.user_words, options.limits);
+    let payload =
+        Payload::new(generation + 1, roots, &options.user_words, options.limits, options.names.clone());
+    let same_names = last.as_ref().is_some_and(|last| last.names == options.names);
     let before = last.filter(|last| !options.rebuild && last.can_be_updated_to(&payload)).and_then(|last| {
         // Without its manifest an index still answers, but cannot be told apart from the corpus: it is built anew.
         Manifest::read(&directory.join(&last.manifest)).ok()
     });
     let own = fs::canonicalize(directory).ok();
     let walk = corpus::walk(&payload.roots, own.as_deref());
-    let survey = survey(&walk.files, before.as_ref());
+    let survey = survey(&walk.files, before.as_ref(), same_names);
     let to_read: Vec<&FoundFile> = survey.to_read().collect();
     progress.bytes_total.store(to_read.iter().map(|file| file.bytes).sum(), Ordering::Relaxed);
     progress.files_total.store(to_read.len() as u64, Ordering::Relaxed);
@@ -144,9 +149,9 @@ pub fn build(
     if before.is_none() {
         writer.delete_query(Box::new(AllQuery)).map_err(&fault)?;
     }
-    let mut update = Update::new(directory, &fields, &writer, options.limits, before.as_ref());
+    let mut update = Update::new(directory, &fields, &writer, options, before.as_ref());
     let mut next = survey.files.iter();
-    read_in_order(&to_read, &options.limits, threads, progress, |file, outcome| {
+    read_in_order(&to_read, (&options.limits, &options.names), threads, progress, |file, outcome| {
         // The files between the ones that are read are as they were.
         for (kept, entry) in next.by_ref() {
             match entry {
@@ -176,6 +181,7 @@ pub fn build(
     progress.finishing.store(true, Ordering::Relaxed);
     let changes = before.as_ref().map(|before| survey.changes(before, &manifest));
     let idle = settled
+        && same_names
         && changes.as_ref().is_some_and(Changes::is_none)
         && before.as_ref().is_some_and(|before| before.files == manifest.files);
     if !idle {
@@ -200,16 +206,20 @@ pub fn build(
 ///
 /// # Errors
 /// As for [`build`].
-pub fn preview(directory: &Path, corpora: &[PathBuf]) -> Result<Survey, IndexError> {
+pub fn preview(directory: &Path, corpora: &[PathBuf], names: &Names) -> Result<Survey, IndexError> {
     let roots = corpora.iter().map(|corpus| absolute(corpus)).collect::<Result<Vec<_>, _>>()?;
+    let mut same_names = true;
     let before = match super::Index::open(directory) {
-        Ok(index) if index.payload.roots == roots => Some(index.manifest()?),
+        Ok(index) if index.payload.roots == roots => {
+            same_names = index.payload.names == *names;
+            Some(index.manifest()?)
+        }
         Ok(_) | Err(IndexError::Missing { .. } | IndexError::Format { .. }) => None,
         Err(error) => return Err(error),
     };
     let own = fs::canonicalize(directory).ok();
     let walk = corpus::walk(&roots, own.as_deref());
-    Ok(survey(&walk.files, before.as_ref()))
+    Ok(survey(&walk.files, before.as_ref(), same_names))
 }
 
 /// Everything in the manifest that was not indexed.
@@ -231,7 +241,7 @@ struct Update<'a> {
     directory: &'a Path,
     fields: &'a Fields,
     writer: &'a IndexWriter,
-    limits: Limits,
+    options: &'a BuildOptions,
     /// Ids in the index that have not been kept or written anew yet.
     old: HashSet<String>,
     ids: HashSet<String>,
@@ -245,7 +255,7 @@ impl<'a> Update<'a> {
         directory: &'a Path,
         fields: &'a Fields,
         writer: &'a IndexWriter,
-        limits: Limits,
+        options: &'a BuildOptions,
         before: Option<&Manifest>,
     ) -> Self {
         let old = before.into_iter().flat_map(Manifest::indexed).map(|release| release.id.clone());
@@ -253,7 +263,7 @@ impl<'a> Update<'a> {
             directory,
             fields,
             writer,
-            limits,
+            options,
             old: old.collect(),
             ids: HashSet::new(),
             texts: HashMap::new(),
@@ -276,7 +286,7 @@ impl<'a> Update<'a> {
                 self.old.remove(&release.id);
             }
         } else {
-            let read = corpus::read_file(file, &self.limits).releases;
+            let read = corpus::read_file(file, &self.options.limits, &self.options.names).releases;
             for (assigned, mut release) in releases.iter().zip(read) {
                 release.id.clone_from(&assigned.id);
                 if assigned.copy_of.is_none() {
@@ -315,6 +325,7 @@ impl<'a> Update<'a> {
             hash: outcome.hash,
             releases,
             skipped: outcome.skipped,
+            records: outcome.records,
         });
         Ok(())
     }

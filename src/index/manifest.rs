@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::schema::FORMAT;
 use crate::corpus::Limits;
+use crate::corpus::record::Names;
 use crate::text::segment::UserWord;
 
 /// What the engine's commit says of the files that belong to it.
@@ -37,12 +38,21 @@ pub struct Payload {
     /// What reading a file might cost.
     #[serde(default)]
     pub limits: Limits,
+    /// Which fields of records mean what.
+    #[serde(default, skip_serializing_if = "Names::are_usual")]
+    pub names: Names,
 }
 
 impl Payload {
     /// The payload of the commit of this generation.
     #[must_use]
-    pub fn new(generation: u64, roots: Vec<PathBuf>, user_words: &[UserWord], limits: Limits) -> Self {
+    pub fn new(
+        generation: u64,
+        roots: Vec<PathBuf>,
+        user_words: &[UserWord],
+        limits: Limits,
+        names: Names,
+    ) -> Self {
         let manifest = format!("manifest-{generation}.json");
         let user_words = match user_words {
             [] => None,
@@ -54,11 +64,11 @@ impl Payload {
                 Some(hasher.finalize().to_hex().to_string())
             }
         };
-        Self { format: FORMAT, generation, roots, manifest, dictionary: None, user_words, limits }
+        Self { format: FORMAT, generation, roots, manifest, dictionary: None, user_words, limits, names }
     }
 
     /// Whether an index in this state can be brought to that one by reading what changed: the same corpora, read within the
-    /// same limits and cut into the same words.
+    /// same limits and cut into the same words. Other names of fields make only files of records be read again.
     pub(super) fn can_be_updated_to(&self, next: &Self) -> bool {
         self.roots == next.roots && self.user_words == next.user_words && self.limits == next.limits
     }
@@ -121,6 +131,17 @@ pub struct FileEntry {
     /// Why it was not indexed, or what of it was not.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub skipped: Vec<String>,
+    /// Whether it holds records, which other names of fields would make others of. A manifest that does not say may hold some.
+    #[serde(default = "may_be", skip_serializing_if = "is_so")]
+    pub records: bool,
+}
+
+fn may_be() -> bool {
+    true
+}
+
+fn is_so(records: &bool) -> bool {
+    *records
 }
 
 /// One release of a file.

@@ -28,6 +28,7 @@ pub use survey::{Changes, Survey};
 pub use verify::{Fault, verify};
 
 use crate::corpus::Limits;
+use crate::corpus::record::Names;
 use crate::results::{SkippedView, StatsView};
 use crate::text::analyze::Analyzer;
 use crate::text::segment::Segmenter;
@@ -178,6 +179,12 @@ impl Index {
     #[must_use]
     pub fn limits(&self) -> Limits {
         self.payload.limits
+    }
+
+    /// Which fields of records meant what when it was built.
+    #[must_use]
+    pub fn names(&self) -> &Names {
+        &self.payload.names
     }
 
     /// The path a person would use for a file of a corpus, from where they stand; `root` and `path` as they are stored.

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
 
 use super::build::Progress;
+use crate::corpus::record::Names;
 use crate::corpus::{self, FileOutcome, FoundFile, Limits};
 
 /// How many files may be read ahead of the one that is next in order.
@@ -24,7 +25,7 @@ struct Window {
 /// `take`.
 pub(super) fn read_in_order<E: Send>(
     files: &[&FoundFile],
-    limits: &Limits,
+    (limits, names): (&Limits, &Names),
     threads: usize,
     progress: &Progress,
     mut take: impl FnMut(&FoundFile, FileOutcome) -> Result<(), E>,
@@ -47,7 +48,7 @@ pub(super) fn read_in_order<E: Send>(
                         return;
                     }
                     drop(state);
-                    let outcome = corpus::read_file(file, limits);
+                    let outcome = corpus::read_file(file, limits, names);
                     progress.files.fetch_add(1, Ordering::Relaxed);
                     progress.bytes.fetch_add(file.bytes, Ordering::Relaxed);
                     lock().waiting.insert(index, outcome);

@@ -14,7 +14,7 @@ use crate::corpus::FoundFile;
 pub struct Survey {
     /// Every file, in order, with its entry in the last manifest when it need not be read again.
     pub files: Vec<(FoundFile, Option<FileEntry>)>,
-    /// Files that the last manifest has too, with other content.
+    /// Files that the last manifest has too, with other content, or that are now read by other names of fields.
     pub changed: Vec<String>,
     /// Files that the last manifest does not have.
     pub new: Vec<String>,
@@ -27,7 +27,7 @@ pub struct Survey {
 pub struct Changes {
     /// Files that were not there.
     pub new: u64,
-    /// Files whose content is another.
+    /// Files whose content is another, or that are now read by other names of fields.
     pub changed: u64,
     /// Files whose content was somewhere else, which is there no more.
     pub moved: u64,
@@ -45,8 +45,8 @@ impl Changes {
     }
 }
 
-/// Compares the files found with those of the last manifest.
-pub(super) fn survey(found: &[FoundFile], before: Option<&Manifest>) -> Survey {
+/// Compares the files found with those of the last manifest, which was made with the same names of fields or with others.
+pub(super) fn survey(found: &[FoundFile], before: Option<&Manifest>, same_names: bool) -> Survey {
     let mut known: HashMap<(usize, &str), &FileEntry> = HashMap::new();
     for entry in before.into_iter().flat_map(|before| &before.files) {
         known.insert((entry.root, entry.path.as_str()), entry);
@@ -54,7 +54,7 @@ pub(super) fn survey(found: &[FoundFile], before: Option<&Manifest>) -> Survey {
     let mut survey = Survey { files: Vec::new(), changed: Vec::new(), new: Vec::new(), deleted: Vec::new() };
     for file in found {
         let entry = known.remove(&(file.root, file.path.as_str()));
-        let kept = entry.filter(|entry| is_same(file, entry));
+        let kept = entry.filter(|entry| (same_names || !entry.records) && is_same(file, entry));
         if kept.is_none() {
             match entry {
                 None => survey.new.push(file.path.clone()),

@@ -85,7 +85,7 @@ pub fn verify(directory: &Path) -> Result<Vec<Fault>, IndexError> {
     }
     let own = std::fs::canonicalize(directory).ok();
     let walk = corpus::walk(index.roots(), own.as_deref());
-    let survey = survey(&walk.files, Some(&manifest));
+    let survey = survey(&walk.files, Some(&manifest), true);
     faults.extend(survey.new.into_iter().map(Fault::New));
     faults.extend(survey.changed.into_iter().map(Fault::Changed));
     faults.extend(survey.deleted.into_iter().map(Fault::Deleted));

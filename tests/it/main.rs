@@ -10,10 +10,12 @@
 mod cli;
 mod complaints;
 mod dictionary;
+mod field_names;
 mod hostile;
 mod kill;
 mod oracle;
 mod query_language;
+mod round_trip;
 mod sample;
 mod sample_corpus;
 mod seed;

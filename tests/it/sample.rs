@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 use unicode_width::UnicodeWidthStr as _;
@@ -104,7 +105,7 @@ pub enum Block {
 
 impl Block {
     /// The words of a block; none for a table.
-    fn text(&self) -> &str {
+    pub fn text(&self) -> &str {
         match self {
             Block::P { text }
             | Block::H { text }
@@ -119,7 +120,7 @@ impl Block {
         matches!(self, Block::Li { .. })
     }
 
-    fn is_caption(&self) -> bool {
+    pub fn is_caption(&self) -> bool {
         matches!(self, Block::Caption { .. })
     }
 }
@@ -262,10 +263,22 @@ pub enum Charset {
     /// UTF-16, little end first, behind a byte order mark.
     #[serde(rename = "utf-16le")]
     Utf16Le,
+    /// UTF-16, big end first, behind a byte order mark.
+    #[serde(rename = "utf-16be")]
+    Utf16Be,
+    /// UTF-16, little end first, without a mark.
+    #[serde(rename = "utf-16le-bare")]
+    Utf16LeBare,
+    /// UTF-16, big end first, without a mark.
+    #[serde(rename = "utf-16be-bare")]
+    Utf16BeBare,
     /// Big5 with the Hong Kong supplementary characters.
     Big5,
     /// GB 18030, which pages call gb2312.
     Gb18030,
+    /// What English Windows writes.
+    #[serde(rename = "windows-1252")]
+    Windows1252,
 }
 
 /// A way to write one release down.
@@ -299,7 +312,6 @@ pub enum Shape {
         id: String,
     },
     /// A header and one record, as collectors write them. No file of `corpus/` has this shape.
-    #[allow(dead_code, reason = "rendered only by the round trip")]
     Csv,
 }
 
@@ -421,6 +433,22 @@ impl Event {
         })
     }
 
+    /// The address that the file of `corpus/` gives for a version, if it gives one.
+    pub fn url(&self, lang: Lang) -> Option<String> {
+        match &self.form {
+            Form::Json { id } => Some(company_record(self, lang, id).link),
+            Form::Jsonl { .. } => Some(self.site_url(lang)),
+            Form::Markdown(front) if front.front.iter().any(|field| field == "url") => {
+                Some(self.site_url(lang))
+            }
+            _ => None,
+        }
+    }
+
+    fn site_url(&self, lang: Lang) -> String {
+        format!("{SITE}/{}/{}", lang.site_code(), self.key)
+    }
+
     /// Year, month and day of issue.
     fn ymd(&self) -> (usize, usize, usize) {
         let mut parts = self.date.split('-').map(|part| part.parse().expect("a date such as 2021-03-18"));
@@ -472,7 +500,7 @@ impl Event {
     }
 
     /// The closing lines one by one.
-    fn footer_lines(&self, lang: Lang) -> Vec<String> {
+    pub fn footer_lines(&self, lang: Lang) -> Vec<String> {
         self.footer(lang).iter().flat_map(|part| part.lines().map(str::to_owned)).collect()
     }
 
@@ -491,7 +519,7 @@ impl Event {
     }
 
     /// How a version stands on the site.
-    fn page(&self, site: &Site, lang: Lang) -> Page {
+    pub fn page(&self, site: &Site, lang: Lang) -> Page {
         let simplified = lang == Lang::ZhHans;
         let links = self
             .versions
@@ -517,11 +545,11 @@ impl Event {
         }
     }
 
-    fn version(&self, lang: Lang) -> &Version {
+    pub fn version(&self, lang: Lang) -> &Version {
         self.versions.get(&lang).unwrap_or_else(|| panic!("{}: no {} version", self.key, lang.tag()))
     }
 
-    fn issuer(&self, lang: Lang) -> &str {
+    pub fn issuer(&self, lang: Lang) -> &str {
         self.issuer.get(&lang).unwrap_or_else(|| panic!("{}: no {} issuer", self.key, lang.tag()))
     }
 }
@@ -918,7 +946,7 @@ fn front_value(event: &Event, lang: Lang, front: &FrontMatter, field: &str) -> S
         "issuer" => event.issuer(lang).to_owned(),
         "lang" => lang.tag().to_owned(),
         "id" => id(lang),
-        "url" => format!("{SITE}/{}/{}", lang.site_code(), event.key),
+        "url" => event.site_url(lang),
         "counterpart" => id(if lang == Lang::En { Lang::ZhHant } else { Lang::En }),
         other => panic!("{}: no front matter field {other}", event.key),
     }
@@ -1004,7 +1032,7 @@ fn json_line(event: &Event, lang: Lang, id: &str) -> Vec<u8> {
         date: format!("{} {}", event.date, event.time),
         lang: lang.tag(),
         issuer: event.issuer(lang).to_owned(),
-        url: format!("{SITE}/{}/{}", lang.site_code(), event.key),
+        url: event.site_url(lang),
         body: export_body(event, lang),
     };
     let mut line = serde_json::to_vec(&record).expect("a record of strings");
@@ -1133,9 +1161,10 @@ fn chrome(lang: Lang) -> &'static Chrome {
 fn declaration(charset: Charset) -> &'static str {
     match charset {
         Charset::Utf8 | Charset::Utf8Bom => "utf-8",
-        Charset::Utf16Le => "utf-16",
+        Charset::Utf16Le | Charset::Utf16Be | Charset::Utf16LeBare | Charset::Utf16BeBare => "utf-16",
         Charset::Big5 => "big5",
         Charset::Gb18030 => "gb2312",
+        Charset::Windows1252 => "windows-1252",
     }
 }
 
@@ -1402,20 +1431,50 @@ fn print_page(event: &Event, lang: Lang, page: &Page) -> String {
 
 /// Text in the bytes of an encoding. Panics on a character the encoding does not have.
 fn encode(text: &str, charset: Charset) -> Vec<u8> {
-    match charset {
+    try_encode(text, charset).unwrap_or_else(|missing| panic!("{charset:?} has no {missing}"))
+}
+
+/// Text in the bytes of an encoding, or the first character that it does not have.
+pub fn try_encode(text: &str, charset: Charset) -> Result<Vec<u8>, char> {
+    let marked = || [0xFEFF].into_iter().chain(text.encode_utf16());
+    Ok(match charset {
         Charset::Utf8 => text.as_bytes().to_vec(),
         Charset::Utf8Bom => [b"\xEF\xBB\xBF", text.as_bytes()].concat(),
-        Charset::Utf16Le => {
-            [0xFEFF].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect()
-        }
-        Charset::Big5 => big5(text),
+        Charset::Utf16Le => marked().flat_map(u16::to_le_bytes).collect(),
+        Charset::Utf16Be => marked().flat_map(u16::to_be_bytes).collect(),
+        Charset::Utf16LeBare => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+        Charset::Utf16BeBare => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+        Charset::Big5 => big5(text)?,
         Charset::Gb18030 => encoding_rs::GB18030.encode(text).0.into_owned(),
-    }
+        Charset::Windows1252 => {
+            let missing = |letter: &char| encoding_rs::WINDOWS_1252.encode(&letter.to_string()).2;
+            match text.chars().find(missing) {
+                Some(letter) => return Err(letter),
+                None => encoding_rs::WINDOWS_1252.encode(text).0.into_owned(),
+            }
+        }
+    })
 }
 
 /// Big5-HKSCS. `encoding_rs` decodes the Hong Kong characters but, like browsers, does not encode them; for
 /// those its table is turned round.
-fn big5(text: &str) -> Vec<u8> {
+fn big5(text: &str) -> Result<Vec<u8>, char> {
+    static SUPPLEMENT: LazyLock<HashMap<char, [u8; 2]>> = LazyLock::new(supplement);
+    let mut bytes = Vec::new();
+    for letter in text.chars() {
+        let mut utf8 = [0; 4];
+        let (plain, _, missing) = encoding_rs::BIG5.encode(letter.encode_utf8(&mut utf8));
+        match SUPPLEMENT.get(&letter) {
+            _ if !missing => bytes.extend_from_slice(&plain),
+            Some(code) => bytes.extend(code),
+            None => return Err(letter),
+        }
+    }
+    Ok(bytes)
+}
+
+/// Every two-byte code that stands for one character, by the character.
+fn supplement() -> HashMap<char, [u8; 2]> {
     let mut supplement: HashMap<char, [u8; 2]> = HashMap::new();
     for lead in (0x87..=0xA0).chain(0xF9..=0xFE) {
         for trail in (0x40..=0x7E).chain(0xA1..=0xFE) {
@@ -1427,15 +1486,5 @@ fn big5(text: &str) -> Vec<u8> {
             }
         }
     }
-    let mut bytes = Vec::new();
-    for letter in text.chars() {
-        let mut utf8 = [0; 4];
-        let (plain, _, missing) = encoding_rs::BIG5.encode(letter.encode_utf8(&mut utf8));
-        match supplement.get(&letter) {
-            _ if !missing => bytes.extend_from_slice(&plain),
-            Some(code) => bytes.extend(code),
-            None => panic!("Big5 has no {letter}"),
-        }
-    }
-    bytes
+    supplement
 }

@@ -2,11 +2,13 @@
 
 use std::path::Path;
 
+use pressroom::corpus::Limits;
 use pressroom::corpus::Passage;
 use pressroom::corpus::draft::Draft;
 use pressroom::corpus::layout::{Paragraph, ParagraphKind};
 use pressroom::corpus::passage::passages;
 use pressroom::corpus::read::read;
+use pressroom::corpus::record::Names;
 
 /// The letters and digits of a text.
 pub fn letters(text: &str) -> String {
@@ -68,8 +70,8 @@ pub fn nothing_is_lost(paragraphs: &[Paragraph]) -> Vec<Passage> {
 /// A file is read, in the same way each time; something comes of it.
 pub fn file(bytes: &[u8], name: &str) {
     let path = Path::new(name);
-    let outcome = read(bytes, path, &pressroom::corpus::Limits::default());
-    let again = read(bytes, path, &pressroom::corpus::Limits::default());
+    let outcome = read(bytes, path, &Limits::default(), &Names::default());
+    let again = read(bytes, path, &Limits::default(), &Names::default());
     assert_eq!(outcome.releases, again.releases, "not deterministic");
     assert_eq!(outcome.skipped, again.skipped, "not deterministic");
     for reason in &outcome.skipped {

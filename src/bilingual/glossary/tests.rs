@@ -20,7 +20,10 @@ fn sample() -> Vec<Pair> {
     let analyzer = Analyzer::new(Segmenter::full(Vec::new()));
     let mut releases = HashMap::new();
     for file in &walk(&[root.join("corpus")], None).files {
-        for release in read_file(file, &crate::corpus::Limits::default()).releases {
+        for release in
+            read_file(file, &crate::corpus::Limits::default(), &crate::corpus::record::Names::default())
+                .releases
+        {
             releases.insert(release.id.clone(), release);
         }
     }

@@ -9,7 +9,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::cli::args::{Args, IndexArgs};
 use crate::cli::ui::{Ui, draws_progress};
 use crate::cli::{CommandError, Status};
-use crate::corpus;
+use crate::corpus::{self, record::Names};
 use crate::index::{BuildOptions, Changes, Index, IndexError, Progress, Summary, build, preview};
 use crate::render::sanitize::visible;
 use crate::render::summary;
@@ -29,8 +29,9 @@ pub(in crate::cli) fn run(args: &Args, options: &IndexArgs, ui: &mut Ui) -> Resu
         Err(error) => return Err(error.into()),
     };
     let corpora = corpora(index.as_ref(), options);
+    let names = options.names(index.as_ref().map(Index::names));
     if options.dry_run {
-        return dry_run(&args.index, &corpora, ui);
+        return dry_run(&args.index, &corpora, &names, ui);
     }
     let user_words = match &options.user_dict {
         Some(path) => read_user_words(path)?,
@@ -40,6 +41,7 @@ pub(in crate::cli) fn run(args: &Args, options: &IndexArgs, ui: &mut Ui) -> Resu
         threads: options.threads,
         user_words,
         limits: options.limits.over(index.as_ref().map(|index| index.limits()).unwrap_or_default()),
+        names,
         rebuild: options.rebuild,
     };
     let skipped = build_and_report(&args.index, &corpora, &build, ui)?;
@@ -97,8 +99,13 @@ fn watch(
 }
 
 /// Lists what a build would read, and what it would find gone.
-fn dry_run(directory: &Path, corpora: &[PathBuf], ui: &mut Ui) -> Result<Status, CommandError> {
-    let survey = preview(directory, corpora)?;
+fn dry_run(
+    directory: &Path,
+    corpora: &[PathBuf],
+    names: &Names,
+    ui: &mut Ui,
+) -> Result<Status, CommandError> {
+    let survey = preview(directory, corpora, names)?;
     for (mark, paths) in [("new", &survey.new), ("changed", &survey.changed), ("deleted", &survey.deleted)] {
         for path in paths {
             writeln!(ui.out(), "{mark:8} {}", visible(path))?;
