@@ -8,6 +8,7 @@
 //! |---|---|
 //! | [`text`] | folding with its offset map, script and language, numerals, segmentation, the two analyses |
 //! | [`corpus`] | file → text → release → passages: formats, line joining, metadata |
+//! | [`bilingual`] | which releases are one release in several languages |
 //! | [`index`] | schema, building, the manifest, opening |
 //! | [`query`] | the query language and its plan |
 //! | [`results`] | hits, releases, statistics: plain serializable values |
@@ -33,6 +34,7 @@
 //! # }
 //! ```
 
+pub mod bilingual;
 pub mod cli;
 pub mod corpus;
 pub mod index;

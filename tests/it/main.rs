@@ -12,6 +12,7 @@ mod complaints;
 mod dictionary;
 mod kill;
 mod oracle;
+mod pairing;
 mod query_language;
 mod sample;
 mod sample_corpus;
