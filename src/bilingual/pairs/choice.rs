@@ -25,9 +25,9 @@ impl Measure {
     /// The likeness at which a pair and a chance meeting are as probable, 0 to 1.
     fn middle(self) -> f32 {
         match self {
-            Self::Script => 0.15,
-            Self::Anchors => 0.18,
-            Self::Words => 0.12,
+            Self::Script => 0.4,
+            Self::Anchors => 0.55,
+            Self::Words => 0.2,
         }
     }
 
@@ -35,7 +35,7 @@ impl Measure {
     fn least(self) -> f32 {
         match self {
             Self::Script => 30.0,
-            Self::Anchors => 8.0,
+            Self::Anchors => 30.0,
             Self::Words => 20.0,
         }
     }
@@ -50,6 +50,8 @@ pub(super) struct Candidate {
     pub length: f32,
     /// Days between their dates, when both are known.
     pub days: Option<u32>,
+    /// Share of figures and dates in common, 0 to 1, when both have enough to tell.
+    pub figures: Option<f32>,
     /// Features of the one that has fewer.
     pub telling: u32,
 }
@@ -72,14 +74,22 @@ impl Candidate {
             Some(1..=3) => 0.8,
             Some(_) => 0.3,
         };
-        self.likeness.cosine * length * dates + measure.middle() * self.for_names()
+        let names = if self.contradicted(measure) { 0.0 } else { self.for_names() };
+        // Two releases on one matter share most words, but not their figures. In two languages the figures are in
+        // the likeness already.
+        let figures = match (measure, self.figures) {
+            (Measure::Script, Some(share)) => (share / 0.5).clamp(0.2, 1.0),
+            _ => 1.0,
+        };
+        self.likeness.cosine * length * dates * figures + names
     }
 
+    /// Less than what a true pair with something to say gets by content: a name must not outdo it.
     fn for_names(&self) -> f32 {
         match self.names {
             NameEvidence::None => 0.0,
-            NameEvidence::Series => 0.5,
-            NameEvidence::Same | NameEvidence::Linked => 1.5,
+            NameEvidence::Series => 0.1,
+            NameEvidence::Same | NameEvidence::Linked => 0.3,
         }
     }
 
@@ -87,7 +97,7 @@ impl Candidate {
     fn contradicted(&self, measure: Measure) -> bool {
         let far = self.days.is_some_and(|days| days > 3);
         let unlike = self.likeness.cosine < measure.middle() * if far { 0.8 } else { 0.3 };
-        (self.telling >= 12 && unlike) || self.length.abs() > 1.6
+        (self.telling >= 8 && unlike) || self.length.abs() > 1.6
     }
 
     /// How certain this pair is, given the score of the best other candidate of either side, 0 to 1.
@@ -100,10 +110,11 @@ impl Candidate {
         let named = self.names >= NameEvidence::Same;
         let proven = (self.likeness.shared / measure.least()).clamp(1e-3, 4.0).ln();
         let much = (score / measure.middle()).ln();
+        // Too little likeness costs more than much of it earns.
         let sum = if named {
             1.0 + much.max(0.0) + margin.min(2.0)
         } else {
-            1.2 * much + 1.5 * proven.min(1.0) + 2.0 * margin - 0.5
+            1.2 * much + 3.0 * much.min(0.0) + 1.5 * proven.min(1.0) + 2.0 * margin - 0.5
         };
         1.0 / (1.0 + (-sum).exp())
     }
