@@ -8,7 +8,7 @@
 //! |---|---|
 //! | [`text`] | folding with its offset map, script and language, numerals, segmentation, the two analyses |
 //! | [`corpus`] | file → text → release → passages: formats, line joining, metadata |
-//! | [`bilingual`] | aligned passages and the glossary learned from them |
+//! | [`bilingual`] | which releases are one release in several languages, aligned passages, the glossary learned from them |
 //! | [`index`] | schema, building, the manifest, opening |
 //! | [`query`] | the query language and its plan |
 //! | [`results`] | hits, releases, statistics: plain serializable values |

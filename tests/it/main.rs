@@ -14,6 +14,7 @@ mod field_names;
 mod hostile;
 mod kill;
 mod oracle;
+mod pairing;
 mod query_language;
 mod round_trip;
 mod sample;

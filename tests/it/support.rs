@@ -13,9 +13,12 @@ pub fn root() -> &'static Path {
 
 /// A folder of the data beside the project, if it is there; says so if it is not.
 pub fn shared(name: &str) -> Option<PathBuf> {
-    let path = root().join("../shared/data").join(name);
-    if path.exists() {
-        return Some(path);
+    // Beside the project, or beside the folder of worktrees that this is one of.
+    for place in ["../shared/data", "../../shared/data"] {
+        let path = root().join(place).join(name);
+        if path.exists() {
+            return Some(path);
+        }
     }
     eprintln!("skipped: ../shared/data/{name} is not there");
     None
