@@ -11,6 +11,7 @@ use serde::de::{DeserializeSeed, SeqAccess, Visitor};
 use serde_json::{Deserializer, Map, Value};
 
 use super::draft::Draft;
+use super::limits::Limits;
 use super::record::{self, Content, Role, plain_name};
 pub use super::record::{Names, NamesError, RecordError};
 
@@ -25,8 +26,18 @@ const DEEPEST_LIST: usize = 5;
 ///
 /// A broken line of JSON Lines is one error, and the lines after it are read; in other JSON what stands after a
 /// break is lost, and the error says where. Takes time in proportion to the text; a list is not held in memory as a
-/// whole. Limits: a list inside an object is; nesting deeper than 128 is an error.
-pub fn read(text: &str, names: &Names, mut record: impl FnMut(Result<Draft, RecordError>)) {
+/// whole. Limits: a list inside an object is; nesting deeper than 128 is an error, of that line in JSON Lines.
+pub fn read(text: &str, names: &Names, record: impl FnMut(Result<Draft, RecordError>)) {
+    read_within(text, names, Limits::default().nesting, record);
+}
+
+/// Reads as [`read`] does; what is nested deeper than this is an error: a line of JSON Lines, or else the whole text.
+pub(super) fn read_within(
+    text: &str,
+    names: &Names,
+    limit: usize,
+    mut record: impl FnMut(Result<Draft, RecordError>),
+) {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut records = Records {
         names,
@@ -38,15 +49,23 @@ pub fn read(text: &str, names: &Names, mut record: impl FnMut(Result<Draft, Reco
     if text.trim().is_empty() {
         return;
     }
+    let lines = !text.trim_start().starts_with('[') && is_lines(text);
+    if !lines && nesting(text) > limit {
+        return (records.record)(Err(RecordError::Nested { line: 1, limit }));
+    }
     if text.trim_start().starts_with('[') {
         let mut json = Deserializer::from_str(text);
         let read = List(&mut records).deserialize(&mut json).and_then(|()| json.end());
         if let Err(error) = read {
             records.broken(error, 0);
         }
-    } else if is_lines(text) {
+    } else if lines {
         for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
             records.number = at;
+            if nesting(line) > limit {
+                (records.record)(Err(RecordError::Nested { line: at + 1, limit }));
+                continue;
+            }
             match serde_json::from_str(line) {
                 Ok(value) => records.take(value),
                 Err(error) => records.broken(error, at),
@@ -67,7 +86,7 @@ pub fn read(text: &str, names: &Names, mut record: impl FnMut(Result<Draft, Reco
 }
 
 /// How deep lists and objects are nested, by their brackets outside strings; of a broken text, as far as can be told.
-pub(super) fn nesting(text: &str) -> usize {
+fn nesting(text: &str) -> usize {
     let (mut depth, mut deepest, mut quoted, mut escaped) = (0usize, 0, false, false);
     for byte in text.bytes() {
         match byte {
@@ -357,6 +376,16 @@ mod tests {
         assert_eq!(draft.title.as_deref(), Some("Ministers ’meet’"));
         assert_eq!(draft.paragraphs[0].text, "First & foremost.");
         assert_eq!(draft.paragraphs[1].kind, ParagraphKind::Item);
+    }
+
+    #[test]
+    fn a_line_nested_too_deep_does_not_take_the_others_with_it() {
+        let deep = format!("{}{}", "[".repeat(600), "]".repeat(600));
+        let text = format!("{{\"title\": \"a\"}}\n{{\"title\": {deep}}}\n{{\"title\": \"b [[[\"}}\n");
+        let (drafts, errors) = all(&text);
+        let titles: Vec<_> = drafts.iter().filter_map(|draft| draft.title.as_deref()).collect();
+        assert_eq!(titles, ["a", "b [[["]);
+        assert_eq!(errors, ["line 2: it is nested deeper than 512 (--max-nesting)"]);
     }
 
     #[test]

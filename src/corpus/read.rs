@@ -126,11 +126,7 @@ pub fn read(bytes: &[u8], path: &Path, limits: &Limits, names: &Names) -> FileOu
     match format {
         Format::Html => take(Ok(html::read_within(&text, limits.nesting))),
         Format::Markdown => take(Ok(markdown::read(&text))),
-        Format::Json if json::nesting(&text) > limits.nesting => {
-            let reason = format!("it is nested deeper than {} (--max-nesting)", limits.nesting);
-            outcome.skipped.push(reason);
-        }
-        Format::Json => json::read(&text, names, take),
+        Format::Json => json::read_within(&text, names, limits.nesting, take),
         Format::Csv => csv::read(&text, names, take),
         Format::Text => {
             let layout = layout::read(&text);

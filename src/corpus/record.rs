@@ -240,6 +240,14 @@ pub enum RecordError {
         /// What the parser says; its own position may be within the line.
         source: serde_json::Error,
     },
+    /// Lists and objects nested deeper than is allowed.
+    #[error("line {line}: it is nested deeper than {limit} (--max-nesting)")]
+    Nested {
+        /// The line of the file, from 1, on which the text so nested begins.
+        line: usize,
+        /// How deep they may be.
+        limit: usize,
+    },
     /// Not CSV. What stood before was read.
     #[error("{0}")]
     Csv(#[from] csv::Error),
