@@ -298,14 +298,27 @@ pub fn bead_words<'a>(
     pairs: &'a [(Vec<TokenizedPassage>, Vec<TokenizedPassage>)],
     beads: &[Vec<Bead>],
 ) -> Vec<(Vec<&'a str>, Vec<&'a str>)> {
-    fn words<'a>(side: &'a [TokenizedPassage], range: &Range<u32>) -> Vec<&'a str> {
-        let passages = side.get(range.start as usize..range.end as usize).unwrap_or_default();
+    let words = |passages: &'a [TokenizedPassage]| {
         passages.iter().flat_map(|passage| &passage.tokens).map(|token| token.text.as_str()).collect()
+    };
+    two_sided(pairs, beads).into_iter().map(|(.., [left, right])| (words(left), words(right))).collect()
+}
+
+/// The beads that have both sides: which pair of releases and which bead of it, and the passages of each side.
+pub(super) fn two_sided<'a>(
+    pairs: &'a [(Vec<TokenizedPassage>, Vec<TokenizedPassage>)],
+    beads: &[Vec<Bead>],
+) -> Vec<(u32, u32, [&'a [TokenizedPassage]; 2])> {
+    fn passages<'a>(side: &'a [TokenizedPassage], range: &Range<u32>) -> &'a [TokenizedPassage] {
+        side.get(range.start as usize..range.end as usize).unwrap_or_default()
     }
     let mut out = Vec::new();
-    for ((left, right), beads) in pairs.iter().zip(beads) {
-        for bead in beads.iter().filter(|bead| !bead.left.is_empty() && !bead.right.is_empty()) {
-            out.push((words(left, &bead.left), words(right, &bead.right)));
+    for (pair, ((left, right), beads)) in pairs.iter().zip(beads).enumerate() {
+        for (at, bead) in beads.iter().enumerate() {
+            let sides = [passages(left, &bead.left), passages(right, &bead.right)];
+            if sides.iter().all(|side| !side.is_empty()) {
+                out.push((pair as u32, at as u32, sides));
+            }
         }
     }
     out

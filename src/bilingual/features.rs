@@ -1,6 +1,7 @@
 //! Text → hashed features.
 //!
-//! Owns: what is taken from a text. *Anchors* look the same in both languages: amounts, dates, Latin names. *Terms* belong to one language: Han bigrams, English stems. Must not know: releases.
+//! Owns: what is taken from a text. *Anchors* look the same in both languages: amounts, dates, Latin names. *Terms* belong to
+//! one language: Han bigrams, English stems. Must not know: releases.
 
 use crate::corpus::dates::dates;
 use crate::text::analyze::stem;
@@ -8,7 +9,8 @@ use crate::text::fold::fold_str;
 use crate::text::numerals::{Kind, numbers};
 use crate::text::units::is_han;
 
-/// FNV-1a of a class and a text, folded to 32 bits, the lowest of which is kept for [`binds`]: the same on every machine, so that stored profiles stay valid.
+/// FNV-1a of a class and a text, folded to 32 bits, the lowest of which is kept for [`binds`]: the same on every machine, so
+/// that stored profiles stay valid.
 pub(super) fn hash(class: u8, text: &str) -> u32 {
     let mut state = 0xcbf2_9ce4_8422_2325_u64;
     for byte in std::iter::once(class).chain(text.bytes()) {

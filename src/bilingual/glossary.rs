@@ -69,6 +69,3 @@ impl Glossary {
         Self { entries, words }
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -35,10 +35,10 @@ pub struct Passage {
 
 /// Divides paragraphs into passages; together the passages hold all the text, in order.
 ///
-/// A heading, or a short paragraph that ends in a colon, goes with what follows, and so does such an item before a table; another short paragraph with what
-/// precedes; list items are grouped; paragraphs above 400 Han characters or 1000 letters are split at sentence ends,
-/// outside of quotations if possible. Captions stay apart, as they tell the event of the body again. Limit: a long
-/// paragraph without any mark is split at spaces, or anywhere.
+/// A heading, or a short paragraph that ends in a colon, goes with what follows, and so does an item that ends in one before a
+/// table; another short paragraph with what precedes; list items are grouped; paragraphs above 400 Han characters or 1000
+/// letters are split at sentence ends, outside of quotations if possible. Captions stay apart, as they tell the event of the
+/// body again. Limit: a long paragraph without any mark is split at spaces, or anywhere.
 pub fn passages(paragraphs: &[Paragraph]) -> Vec<Passage> {
     let mut passages: Vec<Sized> = Vec::with_capacity(paragraphs.len());
     let mut lead: Option<Sized> = None;

@@ -14,6 +14,11 @@ use crate::support::{Ran, Random, Scratch};
 
 const FILES: usize = 2000;
 
+/// How often a run is made to fail.
+fn rounds() -> usize {
+    std::env::var("PRESSROOM_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(6)
+}
+
 fn write_corpus(scratch: &Scratch, state: usize) {
     for file in 0..FILES {
         // A tenth of the files changes from state to state, and some come and go.
@@ -96,8 +101,7 @@ fn run(scratch: &Scratch, index: &str) -> Duration {
 
 #[test]
 fn killed_at_any_moment_the_last_complete_index_answers() {
-    let kills: usize =
-        std::env::var("PRESSROOM_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(6);
+    let kills = rounds();
     let scratch = Scratch::new();
     let place = |name: &str| scratch.path().join(name);
     write_corpus(&scratch, 0);
@@ -181,8 +185,7 @@ fn run_with_short_files(scratch: &Scratch, index: &str, blocks: usize) -> Ran {
 #[cfg(target_os = "linux")]
 #[test]
 fn failing_writes_leave_the_last_complete_index() {
-    let rounds: usize =
-        std::env::var("PRESSROOM_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(6);
+    let rounds = rounds();
     let scratch = Scratch::new();
     let place = |name: &str| scratch.path().join(name);
     write_corpus(&scratch, 0);

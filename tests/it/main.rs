@@ -15,6 +15,7 @@ mod hostile;
 mod kill;
 mod oracle;
 mod pairing;
+mod parallel;
 mod query_language;
 mod round_trip;
 mod sample;

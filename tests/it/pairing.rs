@@ -15,10 +15,10 @@ use serde::Deserialize;
 use crate::support::{root, shared};
 
 /// A release and the event or document it is a version of.
-struct Version {
+pub struct Version {
     path: String,
-    event: String,
-    release: Release,
+    pub event: String,
+    pub release: Release,
 }
 
 /// In an order that has nothing to do with names.
@@ -29,7 +29,7 @@ fn shuffled(mut versions: Vec<Version>) -> Vec<Version> {
     versions
 }
 
-fn sample() -> Vec<Version> {
+pub fn sample() -> Vec<Version> {
     #[derive(Deserialize)]
     struct Gold {
         event: String,

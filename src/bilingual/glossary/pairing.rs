@@ -8,7 +8,7 @@ use super::score::{length_agreement, log_likelihood_ratio};
 use super::side::{Side, Term};
 use super::table::TranslationTable;
 use super::{Entry, Example};
-use crate::bilingual::align::Bead;
+use crate::bilingual::align::{Bead, two_sided};
 use crate::bilingual::tokens::TokenizedPassage;
 
 /// Beads of a term that are looked through for its translation: a frequent term shows it in any few of them, and so the
@@ -39,18 +39,11 @@ struct Beads<'a> {
 pub(super) fn entries(pairs: &[Pair], beads: &[Vec<Bead>], table: &TranslationTable) -> Vec<Entry> {
     let (mut chinese, mut english) = (Side::new(true), Side::new(false));
     let mut seen = Beads { examples: Vec::new(), words: Vec::new() };
-    for (at, ((left, right), beads)) in pairs.iter().zip(beads).enumerate() {
-        for (number, bead) in beads.iter().enumerate() {
-            let left = left.get(bead.left.start as usize..bead.left.end as usize).unwrap_or_default();
-            let right = right.get(bead.right.start as usize..bead.right.end as usize).unwrap_or_default();
-            if left.is_empty() || right.is_empty() {
-                continue;
-            }
-            chinese.push_bead(left);
-            english.push_bead(right);
-            seen.examples.push(Example { pair: at as u32, bead: number as u32 });
-            seen.words.push([left, right].map(distinct));
-        }
+    for (pair, bead, [left, right]) in two_sided(pairs, beads) {
+        chinese.push_bead(left);
+        english.push_bead(right);
+        seen.examples.push(Example { pair, bead });
+        seen.words.push([left, right].map(distinct));
     }
     let (chinese, english) = (chinese.terms(), english.terms());
     let mut in_bead: Vec<Vec<(u32, u32)>> = vec![Vec::new(); seen.words.len()];
