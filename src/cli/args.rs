@@ -82,6 +82,10 @@ pub struct IndexArgs {
     /// it.
     #[arg(long, value_name = "ROLE=FIELD", value_delimiter = ',', value_parser = mapping)]
     pub map: Vec<String>,
+    /// Whether to find which releases are the same in another language and learn a glossary from them; on in a new index,
+    /// kept with it until changed.
+    #[arg(long, value_name = "ON|OFF")]
+    pub bilingual: Option<Switch>,
     /// What reading a file may cost.
     #[command(flatten)]
     pub limits: LimitArgs,
@@ -266,6 +270,15 @@ pub enum ColorChoice {
     Always,
     /// Never.
     Never,
+}
+
+/// Whether something is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Switch {
+    /// It is.
+    On,
+    /// It is not.
+    Off,
 }
 
 /// What comes first.

@@ -45,6 +45,8 @@ pub struct BuildOptions {
     pub limits: Limits,
     /// Which fields of records mean what.
     pub names: Names,
+    /// Look for no counterparts of releases and learn no glossary.
+    pub monolingual: bool,
     /// Read every file again, whatever the last manifest says.
     pub rebuild: bool,
 }
@@ -132,8 +134,10 @@ pub fn build(
 
     let generation = last.as_ref().map_or(0, |last| last.generation);
     let settled = last.as_ref().map_or(Ok(false), |last| is_settled(&engine, last)).map_err(&fault)?;
-    let payload =
+    let mut payload =
         Payload::new(generation + 1, roots, &options.user_words, options.limits, options.names.clone());
+    payload.monolingual = options.monolingual;
+    let settled = settled && last.as_ref().is_some_and(|last| last.monolingual == options.monolingual);
     let same_names = last.as_ref().is_some_and(|last| last.names == options.names);
     let before = last.filter(|last| !options.rebuild && last.can_be_updated_to(&payload)).and_then(|last| {
         // Without its manifest an index still answers, but cannot be told apart from the corpus: it is built anew.
@@ -185,7 +189,8 @@ pub fn build(
         && changes.as_ref().is_some_and(Changes::is_none)
         && before.as_ref().is_some_and(|before| before.files == manifest.files);
     if !idle {
-        commit(directory, &engine, &mut writer, &manifest, &analyzer, payload.clone())?;
+        let (engine, analyzer) = ((&engine, &fields), (&analyzer, threads));
+        commit(directory, engine, &mut writer, &manifest, analyzer, payload.clone())?;
     }
     writer.wait_merging_threads().map_err(&fault)?;
 

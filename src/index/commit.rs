@@ -1,4 +1,4 @@
-//! Committing: what makes passages, manifest and dictionary valid together.
+//! Committing: what makes passages, manifest, dictionary and glossary valid together.
 //!
 //! Owns the order of writes: companions first, then the engine's commit that names them, then what the commit before needed
 //! is removed. Killed between any two, the index is what one of the commits made it.
@@ -11,6 +11,7 @@ use tantivy::index::SegmentId;
 use tantivy::indexer::NoMergePolicy;
 use tantivy::{IndexWriter, ReloadPolicy, TantivyError};
 
+use super::learn::learn;
 use super::manifest::{Manifest, Payload, write_synced};
 use super::{IndexError, schema};
 use crate::text::analyze::Analyzer;
@@ -24,14 +25,14 @@ const DELETED_SHARE: u32 = 10;
 /// How often to look again for segments that a merge under way is busy with.
 const PATIENCE: usize = 500;
 
-/// Writes the manifest and commits; then, the terms of the index being known, writes the small dictionary and commits to
-/// that; then removes what the commits before needed.
+/// Writes the manifest and commits; then, the texts and terms of the index being known, writes the small dictionary and what
+/// is learned across languages, and commits to both; then removes what the commits before needed.
 pub(super) fn commit(
     directory: &Path,
-    engine: &tantivy::Index,
+    (engine, fields): (&tantivy::Index, &schema::Fields),
     writer: &mut IndexWriter,
     manifest: &Manifest,
-    analyzer: &Analyzer,
+    (analyzer, threads): (&Analyzer, usize),
     mut payload: Payload,
 ) -> Result<(), IndexError> {
     let path = directory.join(&payload.manifest);
@@ -45,6 +46,15 @@ pub(super) fn commit(
     let path = directory.join(&name);
     write_synced(&path, dictionary.as_bytes()).map_err(IndexError::io(&path))?;
     payload.dictionary = Some(name);
+    if !payload.monolingual {
+        let name = format!("translations-{}.bin", payload.generation);
+        let path = directory.join(&name);
+        learn(engine, fields, analyzer, threads, &path).map_err(|error| match error {
+            TantivyError::IoError(source) => IndexError::Io { path, source: std::io::Error::other(source) },
+            source => IndexError::engine(directory)(source),
+        })?;
+        payload.translations = Some(name);
+    }
     commit_payload(directory, writer, &payload)?;
     payload.remove_others(directory);
     Ok(())
@@ -116,5 +126,6 @@ fn holed(engine: &tantivy::Index) -> tantivy::Result<Vec<SegmentId>> {
 
 /// Whether the last run got to the end of what follows a commit: the index was complete before, but is in order only now.
 pub(super) fn is_settled(engine: &tantivy::Index, last: &Payload) -> tantivy::Result<bool> {
-    Ok(last.dictionary.is_some() && holed(engine)?.is_empty())
+    let learned = last.monolingual || last.translations.is_some();
+    Ok(last.dictionary.is_some() && learned && holed(engine)?.is_empty())
 }

@@ -32,6 +32,12 @@ pub struct Payload {
     /// The file name of the small dictionary, once it has been written. Without it, jieba's own serves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dictionary: Option<String>,
+    /// The file name of the counterparts and the glossary, once they have been learned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub translations: Option<String>,
+    /// Whether no counterparts are looked for and no glossary is learned.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub monolingual: bool,
     /// The BLAKE3 hash of the words a user added, if any were: all text must be cut with the same.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user_words: Option<String>,
@@ -64,7 +70,18 @@ impl Payload {
                 Some(hasher.finalize().to_hex().to_string())
             }
         };
-        Self { format: FORMAT, generation, roots, manifest, dictionary: None, user_words, limits, names }
+        Self {
+            format: FORMAT,
+            generation,
+            roots,
+            manifest,
+            dictionary: None,
+            translations: None,
+            monolingual: false,
+            user_words,
+            limits,
+            names,
+        }
     }
 
     /// Whether an index in this state can be brought to that one by reading what changed: the same corpora, read within the
@@ -86,7 +103,10 @@ impl Payload {
 
     /// Whether a file of the index directory belongs to this commit, or to none.
     fn keeps(&self, name: &str) -> bool {
-        !is_companion(name) || name == self.manifest || self.dictionary.as_deref() == Some(name)
+        let named = [&self.dictionary, &self.translations];
+        !is_companion(name)
+            || name == self.manifest
+            || named.iter().any(|companion| companion.as_deref() == Some(name))
     }
 
     /// Removes what belonged to the commits before this one.
@@ -227,6 +247,7 @@ impl Manifest {
 pub(super) fn is_companion(name: &str) -> bool {
     (name.starts_with("manifest-") && name.ends_with(".json"))
         || (name.starts_with("dictionary-") && name.ends_with(".txt"))
+        || (name.starts_with("translations-") && name.ends_with(".bin"))
 }
 
 /// Writes a file and makes sure it is on disk.

@@ -6,15 +6,19 @@
 mod build;
 mod commit;
 mod directory;
+mod learn;
 mod manifest;
 mod reader;
 pub mod schema;
 mod survey;
+mod table;
 mod tokenizer;
+mod translations;
 mod verify;
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
 use tantivy::directory::MmapDirectory;
 use tantivy::directory::error::OpenReadError;
@@ -25,6 +29,7 @@ pub use build::{BuildOptions, Progress, Skipped, Summary, build, preview};
 pub use manifest::{FileEntry, Manifest, Payload, ReleaseEntry, Totals};
 pub use schema::{FORMAT, Fields, StoredPassage, StoredRelease};
 pub use survey::{Changes, Survey};
+pub use translations::{Counterpart, Learned, StoredEntry, StoredExample, Translations, term_key};
 pub use verify::{Fault, verify};
 
 use crate::corpus::Limits;
@@ -105,6 +110,8 @@ pub struct Index {
     searcher: Searcher,
     payload: Payload,
     analyzer: Analyzer,
+    /// Opened when first asked for: a search in one language needs it no more than jieba's dictionary.
+    translations: Arc<OnceLock<Option<Translations>>>,
 }
 
 impl std::fmt::Debug for Index {
@@ -142,7 +149,8 @@ impl Index {
         };
         let analyzer = Analyzer::new(segmenter);
         register(&engine, &analyzer);
-        Ok(Self { path: path.to_owned(), fields, searcher, payload, analyzer })
+        let translations = Arc::default();
+        Ok(Self { path: path.to_owned(), fields, searcher, payload, analyzer, translations })
     }
 
     /// Where the index lies.
@@ -167,6 +175,19 @@ impl Index {
     #[must_use]
     pub fn analyzer(&self) -> &Analyzer {
         &self.analyzer
+    }
+
+    /// The counterparts of its releases and the glossary; `None` where none were learned.
+    #[must_use]
+    pub fn translations(&self) -> Option<&Translations> {
+        let name = self.payload.translations.as_deref();
+        self.translations.get_or_init(|| Translations::open(&self.path, name?).ok()).as_ref()
+    }
+
+    /// Whether the index was built without looking for counterparts.
+    #[must_use]
+    pub fn is_monolingual(&self) -> bool {
+        self.payload.monolingual
     }
 
     /// The folders and files the index was built from.

@@ -6,6 +6,7 @@ use std::fmt;
 use std::path::Path;
 
 use super::survey::survey;
+use super::translations::Translations;
 use super::{Index, IndexError};
 use crate::corpus;
 
@@ -14,7 +15,7 @@ use crate::corpus;
 pub enum Fault {
     /// A file of the engine does not have the checksum it was written with.
     Checksum(String),
-    /// The manifest, or the dictionary, is missing or cannot be read.
+    /// The manifest, the dictionary or the glossary is missing or cannot be read.
     Companion(String),
     /// The index holds another number of releases than the manifest says: (found, expected).
     Releases(u64, u64),
@@ -65,6 +66,13 @@ pub fn verify(directory: &Path) -> Result<Vec<Fault>, IndexError> {
         && let Err(error) = std::fs::metadata(directory.join(name))
     {
         faults.push(Fault::Companion(format!("{name}: {error}")));
+    }
+    if let Some(name) = &index.payload.translations {
+        match Translations::open(directory, name) {
+            Ok(translations) if translations.is_whole() => {}
+            Ok(_) => faults.push(Fault::Checksum(name.clone())),
+            Err(error) => faults.push(Fault::Companion(format!("{name}: {error}"))),
+        }
     }
     let manifest = match index.manifest() {
         Ok(manifest) => manifest,

@@ -50,6 +50,11 @@ impl TranslationTable {
             .map_or(0.0, |found| found.probability)
     }
 
+    /// Every word with its translations, in the order of the words.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &[Translation])> {
+        self.words.iter().map(|(word, translations)| (word.as_str(), translations.as_slice()))
+    }
+
     /// How many words have a translation.
     #[must_use]
     pub fn len(&self) -> usize {

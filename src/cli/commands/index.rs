@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::cli::args::{Args, IndexArgs};
+use crate::cli::args::{Args, IndexArgs, Switch};
 use crate::cli::ui::{Ui, draws_progress};
 use crate::cli::{CommandError, Status};
 use crate::corpus::{self, record::Names};
@@ -42,6 +42,10 @@ pub(in crate::cli) fn run(args: &Args, options: &IndexArgs, ui: &mut Ui) -> Resu
         user_words,
         limits: options.limits.over(index.as_ref().map(|index| index.limits()).unwrap_or_default()),
         names,
+        monolingual: match options.bilingual {
+            Some(switch) => switch == Switch::Off,
+            None => index.as_ref().is_some_and(Index::is_monolingual),
+        },
         rebuild: options.rebuild,
     };
     let skipped = build_and_report(&args.index, &corpora, &build, ui)?;

@@ -1,0 +1,259 @@
+//! Learning from a committed index: which releases are versions of each other, what of them says the same, and the glossary.
+//!
+//! Owns the way from documents to [`crate::bilingual`] and back to ids and passages. Reads the texts from the index, so that
+//! what is learned is learned from what is in it, however it came there; the releases are taken in the order of their ids, so
+//! that an index that was updated learns what one built in one go would.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use tantivy::schema::Value;
+use tantivy::{DocAddress, ReloadPolicy, Searcher, TantivyDocument, TantivyError};
+
+use super::schema::{Fields, StoredRelease};
+use super::translations::{Counterpart, Learned, StoredEntry, StoredExample, TranslationsBuilder};
+use crate::bilingual::align::{Bead, align, align_corpus};
+use crate::bilingual::glossary::{Entry, Glossary};
+use crate::bilingual::tokens::TokenizedPassage;
+use crate::bilingual::{About, Pair, PairKind, Profile, pair};
+use crate::text::Language;
+use crate::text::analyze::Analyzer;
+
+/// The glossary is learned from about as many passages of each language, drawn evenly over the corpus: more teach little that
+/// is new, and all are in memory together, some kilobytes each.
+const LESSON_PASSAGES: usize = 40_000;
+
+/// A release in the index.
+struct Version {
+    header: DocAddress,
+    span: u32,
+    stored: StoredRelease,
+    profile: Profile,
+}
+
+/// The texts of a release: the title, then its passages.
+fn texts(searcher: &Searcher, fields: &Fields, version: (DocAddress, u32)) -> tantivy::Result<Vec<String>> {
+    let (header, span) = version;
+    (0..span)
+        .map(|ordinal| {
+            let address = DocAddress::new(header.segment_ord, header.doc_id + ordinal);
+            let document: TantivyDocument = searcher.doc(address)?;
+            let text = document.get_first(fields.text).and_then(|value| value.as_str());
+            Ok(text.unwrap_or_default().to_owned())
+        })
+        .collect()
+}
+
+/// Learns from what is committed to the engine's index and writes it to `path`.
+pub(super) fn learn(
+    engine: &tantivy::Index,
+    fields: &Fields,
+    analyzer: &Analyzer,
+    threads: usize,
+    path: &Path,
+) -> tantivy::Result<Learned> {
+    let reader = engine.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+    let searcher: Searcher = reader.searcher();
+    let versions = versions(&searcher, fields, threads)?;
+    let profiles: Vec<Profile> = versions.iter().map(|version| version.profile.clone()).collect();
+    let pairs = pair(&profiles);
+    drop(profiles);
+
+    let tokenized = |version: &Version| -> tantivy::Result<Vec<TokenizedPassage>> {
+        let texts = texts(&searcher, fields, (version.header, version.span))?;
+        Ok(texts.iter().map(|text| TokenizedPassage::new(text, analyzer)).collect())
+    };
+    // Each pair with its Chinese side first.
+    let sides: Vec<(usize, usize)> = pairs
+        .iter()
+        .map(|pair| {
+            let (left, right) = (pair.left as usize, pair.right as usize);
+            if versions[left].stored.lang == Language::En { (right, left) } else { (left, right) }
+        })
+        .collect();
+    let lessons = lessons(&versions, &pairs, &sides);
+    let texts = in_parallel(&lessons, threads, |&at| {
+        let (chinese, english) = sides[at];
+        Ok::<_, TantivyError>((tokenized(&versions[chinese])?, tokenized(&versions[english])?))
+    })?;
+    let (lesson_beads, table) = align_corpus(&texts);
+    let glossary = Glossary::learn(&texts, &lesson_beads);
+    drop(texts);
+
+    let mut beads: Vec<Vec<Bead>> = vec![Vec::new(); pairs.len()];
+    let others: Vec<usize> = (0..pairs.len()).filter(|at| lessons.binary_search(at).is_err()).collect();
+    let aligned = in_parallel(&others, threads, |&at| {
+        let (left, right) = sides[at];
+        let same_script = versions[left].stored.lang.is_chinese() == versions[right].stored.lang.is_chinese();
+        let lexicon = (!same_script).then_some(&table);
+        Ok::<_, TantivyError>(align(&tokenized(&versions[left])?, &tokenized(&versions[right])?, lexicon))
+    })?;
+    for (at, aligned) in lessons.iter().zip(&lesson_beads) {
+        beads[*at].clone_from(aligned);
+    }
+    for (at, aligned) in others.into_iter().zip(aligned) {
+        beads[at] = aligned;
+    }
+
+    let mut builder = TranslationsBuilder::default();
+    let mut counterparts: HashMap<usize, Vec<Counterpart>> = HashMap::new();
+    for ((pair, &(left, right)), beads) in pairs.iter().zip(&sides).zip(&beads) {
+        for (own, other, turned) in [(left, right, false), (right, left, true)] {
+            counterparts.entry(own).or_default().push(counterpart(pair, &versions[other], beads, turned));
+        }
+    }
+    let learned = Learned {
+        pairs: pairs.len() as u64,
+        paired: counterparts.len() as u64,
+        entries: u32::try_from(glossary.entries.len()).unwrap_or(u32::MAX),
+        words: glossary.words.len() as u64,
+    };
+    for (at, mut counterparts) in counterparts {
+        counterparts.sort_by_key(|counterpart| counterpart.lang);
+        builder.release(&versions[at].stored.id, &counterparts)?;
+    }
+    for (word, translations) in glossary.words.iter() {
+        builder.word(word, translations)?;
+    }
+    let named = |at: u32| {
+        let (chinese, english) = sides[lessons[at as usize]];
+        (versions[chinese].stored.id.as_str(), versions[english].stored.id.as_str())
+    };
+    let entries: Vec<StoredEntry> =
+        glossary.entries.into_iter().map(|entry| stored_entry(entry, &lesson_beads, &named)).collect();
+    builder.entries(&entries)?;
+    builder.write(path, &learned)?;
+    Ok(learned)
+}
+
+/// Every release in the index with its profile, in the order of their ids.
+fn versions(searcher: &Searcher, fields: &Fields, threads: usize) -> tantivy::Result<Vec<Version>> {
+    let mut headers: Vec<(DocAddress, u32)> = Vec::new();
+    for (segment, reader) in searcher.segment_readers().iter().enumerate() {
+        let spans = reader.fast_fields().u64("span")?;
+        let blocks = reader.doc_ids_alive().filter_map(|doc| {
+            let span = u32::try_from(spans.first(doc)?).ok()?;
+            Some((DocAddress::new(segment as u32, doc), span))
+        });
+        headers.extend(blocks);
+    }
+    let mut versions = in_parallel(&headers, threads, |&(header, span)| {
+        let document: TantivyDocument = searcher.doc(header)?;
+        let meta = document.get_first(fields.meta).and_then(|value| value.as_str()).unwrap_or_default();
+        let stored: StoredRelease = serde_json::from_str(meta).map_err(std::io::Error::from)?;
+        let texts = texts(searcher, fields, (header, span))?;
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let (title, passages) = texts.split_first().unwrap_or((&"", &[]));
+        let links: Vec<&str> = Vec::new();
+        let about = About {
+            path: &stored.path,
+            id: &stored.id,
+            language: stored.lang,
+            title: (!title.is_empty()).then_some(title),
+            date: stored.date.as_deref().and_then(|date| date.parse().ok()),
+            time: stored.time.as_deref().and_then(|time| time.parse().ok()),
+            url: stored.url.as_deref(),
+            links: &links,
+        };
+        let profile = Profile::of(&about, passages);
+        Ok::<_, TantivyError>(Version { header, span, profile, stored })
+    })?;
+    versions.sort_by(|left, right| left.stored.id.cmp(&right.stored.id));
+    Ok(versions)
+}
+
+/// The pairs to learn from, as places among the pairs, ascending: one of Chinese and English for each English release.
+/// Where it has two, the Traditional one, which the other is usually made from.
+fn lessons(versions: &[Version], pairs: &[Pair], sides: &[(usize, usize)]) -> Vec<usize> {
+    let mut best: HashMap<usize, usize> = HashMap::new();
+    let language = |at: usize| versions[sides[at].0].stored.lang;
+    for (at, &(_, english)) in sides.iter().enumerate() {
+        if versions[english].stored.lang == Language::En {
+            let known = best.entry(english).or_insert(at);
+            if language(at) == Language::ZhHant {
+                *known = at;
+            }
+        }
+    }
+    let mut lessons: Vec<usize> = best.into_values().collect();
+    debug_assert!(lessons.iter().all(|&at| at < pairs.len()));
+    lessons.sort_unstable();
+    let passages: usize = lessons.iter().map(|&at| versions[sides[at].0].span as usize).sum();
+    let every = passages.div_ceil(LESSON_PASSAGES).max(1);
+    lessons.into_iter().step_by(every).collect()
+}
+
+fn counterpart(pair: &Pair, other: &Version, beads: &[Bead], turned: bool) -> Counterpart {
+    let beads = beads.iter().map(|Bead { left, right }| {
+        let (own, other) = if turned { (right, left) } else { (left, right) };
+        [own.start, own.end, other.start, other.end]
+    });
+    Counterpart {
+        release: other.stored.id.clone(),
+        lang: other.stored.lang,
+        kind: match pair.kind {
+            PairKind::Names => "names",
+            PairKind::Twin => "twin",
+            PairKind::Content => "content",
+        }
+        .to_owned(),
+        confidence: pair.confidence,
+        evidence: pair.evidence.to_string(),
+        beads: beads.collect(),
+    }
+}
+
+fn stored_entry<'a>(
+    entry: Entry,
+    beads: &[Vec<Bead>],
+    named: &impl Fn(u32) -> (&'a str, &'a str),
+) -> StoredEntry {
+    let examples = entry.examples.iter().map(|example| {
+        let (chinese, english) = named(example.pair);
+        let Bead { left, right } = &beads[example.pair as usize][example.bead as usize];
+        StoredExample {
+            chinese: chinese.to_owned(),
+            chinese_passages: [left.start, left.end],
+            english: english.to_owned(),
+            english_passages: [right.start, right.end],
+        }
+    });
+    StoredEntry {
+        examples: examples.collect(),
+        chinese: entry.chinese,
+        english: entry.english,
+        count: entry.count,
+        chinese_count: entry.chinese_count,
+        english_count: entry.english_count,
+        score: entry.score,
+        chinese_given_english: entry.chinese_given_english,
+        english_given_chinese: entry.english_given_chinese,
+    }
+}
+
+/// `work` of every item, on several threads, in the order of the items; or the first error.
+fn in_parallel<T: Sync, R: Send, E: Send>(
+    items: &[T],
+    threads: usize,
+    work: impl Fn(&T) -> Result<R, E> + Sync,
+) -> Result<Vec<R>, E> {
+    let next = AtomicUsize::new(0);
+    let done: Mutex<Vec<(usize, Result<R, E>)>> = Mutex::new(Vec::with_capacity(items.len()));
+    std::thread::scope(|scope| {
+        for _ in 0..threads.clamp(1, items.len().max(1)) {
+            scope.spawn(|| {
+                loop {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(item) = items.get(at) else { return };
+                    let result = work(item);
+                    done.lock().unwrap_or_else(PoisonError::into_inner).push((at, result));
+                }
+            });
+        }
+    });
+    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+    done.sort_unstable_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, result)| result).collect()
+}

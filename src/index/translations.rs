@@ -1,0 +1,250 @@
+//! What an index knows across languages: the counterparts of its releases, passage by passage, and the glossary.
+//!
+//! Owns the keys and values of the table that holds them, and the lookups. Must not know how they were learned
+//! ([`super::learn`]) nor what a search makes of them.
+
+use std::io;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::schema::key;
+use super::table::{Table, TableBuilder};
+use crate::bilingual::glossary::table::Translation;
+use crate::text::Language;
+use crate::text::analyze::stem;
+use crate::text::fold::fold_str;
+use crate::text::units::{UnitKind, units};
+
+/// A version of a release in another language.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Counterpart {
+    /// Its id.
+    pub release: String,
+    /// Its language.
+    pub lang: Language,
+    /// What speaks for it most: `names`, `twin` or `content`.
+    pub kind: String,
+    /// How certain it is, 0.5 to 1.
+    pub confidence: f32,
+    /// What that rests on, as a sentence.
+    pub evidence: String,
+    /// What says the same, in order: passages from–to of the release itself, from–to of the counterpart, half-open.
+    /// 0 is the title. One of the two may be empty.
+    pub beads: Vec<[u32; 4]>,
+}
+
+impl Counterpart {
+    /// The passages of the counterpart that say what this passage says; empty when none does.
+    #[must_use]
+    pub fn passages(&self, passage: u32) -> std::ops::Range<u32> {
+        let bead = self.beads.iter().find(|bead| (bead[0]..bead[1]).contains(&passage));
+        bead.map_or(0..0, |bead| bead[2]..bead[3])
+    }
+}
+
+/// Where an entry of the glossary may be seen in use: passages of two releases, half-open ranges, 0 being the title.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredExample {
+    /// The id of the Chinese release.
+    pub chinese: String,
+    /// Its passages.
+    pub chinese_passages: [u32; 2],
+    /// The id of the English release.
+    pub english: String,
+    /// Its passages.
+    pub english_passages: [u32; 2],
+}
+
+/// An entry of the glossary: [`crate::bilingual::glossary::Entry`] with examples that name releases.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StoredEntry {
+    /// The Chinese term in its most frequent form, as written.
+    pub chinese: String,
+    /// The English term in its most frequent form, as written.
+    pub english: String,
+    /// How often they met.
+    pub count: u32,
+    /// How often the Chinese term occurs in aligned passages.
+    pub chinese_count: u32,
+    /// How often the English term does.
+    pub english_count: u32,
+    /// How good the entry is; entries are in descending order of it.
+    pub score: f32,
+    /// The share of the English term's occurrences that met the Chinese one, 0–1.
+    pub chinese_given_english: f32,
+    /// The share of the Chinese term's occurrences that met the English one, 0–1.
+    pub english_given_chinese: f32,
+    /// Up to three places that hold both.
+    pub examples: Vec<StoredExample>,
+}
+
+/// How much was learned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Learned {
+    /// Pairs of releases.
+    pub pairs: u64,
+    /// Releases that have a counterpart.
+    pub paired: u64,
+    /// Entries of the glossary.
+    pub entries: u32,
+    /// Words with translations.
+    pub words: u64,
+}
+
+/// What a term is looked up by: its units, words by their stems, apart by spaces where one of the two is a word.
+#[must_use]
+pub fn term_key(text: &str) -> String {
+    let folded = fold_str(text);
+    let mut out = String::new();
+    let mut last = None;
+    for unit in units(&folded) {
+        if last.is_some() && (last == Some(UnitKind::Word) || unit.kind == UnitKind::Word) {
+            out.push(' ');
+        }
+        match unit.kind {
+            UnitKind::Ideograph => out.push_str(&folded[unit.range.clone()]),
+            UnitKind::Word => out.push_str(&stem(&folded[unit.range.clone()])),
+        }
+        last = Some(unit.kind);
+    }
+    out
+}
+
+fn keyed(kind: u8, rest: &[u8]) -> Vec<u8> {
+    let mut out = vec![kind];
+    out.extend_from_slice(rest);
+    out
+}
+
+/// Collects what was learned.
+#[derive(Debug, Default)]
+pub(super) struct TranslationsBuilder {
+    table: TableBuilder,
+}
+
+impl TranslationsBuilder {
+    pub(super) fn release(&mut self, id: &str, counterparts: &[Counterpart]) -> io::Result<()> {
+        self.table.insert(keyed(b'r', &key(id).to_be_bytes()), &counterparts)
+    }
+
+    pub(super) fn word(&mut self, word: &str, translations: &[Translation]) -> io::Result<()> {
+        let pairs: Vec<(&str, f32)> = translations
+            .iter()
+            .map(|translation| (translation.word.as_str(), translation.probability))
+            .collect();
+        self.table.insert(keyed(b'w', word.as_bytes()), &pairs)
+    }
+
+    pub(super) fn entries(&mut self, entries: &[StoredEntry]) -> io::Result<()> {
+        let mut terms: std::collections::BTreeMap<String, Vec<u32>> = std::collections::BTreeMap::new();
+        for (at, entry) in entries.iter().enumerate() {
+            let at = u32::try_from(at).map_err(io::Error::other)?;
+            self.table.insert(keyed(b'e', &at.to_be_bytes()), entry)?;
+            for term in [&entry.chinese, &entry.english] {
+                terms.entry(term_key(term)).or_default().push(at);
+            }
+        }
+        for (term, entries) in terms {
+            self.table.insert(keyed(b't', term.as_bytes()), &entries)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn write(mut self, path: &Path, learned: &Learned) -> io::Result<()> {
+        self.table.insert(b"n".to_vec(), learned)?;
+        self.table.write(path)
+    }
+}
+
+/// The counterparts and the glossary of one commit.
+#[derive(Debug)]
+pub struct Translations {
+    table: Table,
+}
+
+impl Translations {
+    /// Opens what a commit names.
+    pub(super) fn open(directory: &Path, name: &str) -> io::Result<Self> {
+        Ok(Self { table: Table::open(directory, name)? })
+    }
+
+    /// Whether the file is what was written.
+    pub(super) fn is_whole(&self) -> bool {
+        self.table.is_whole()
+    }
+
+    /// How much was learned.
+    #[must_use]
+    pub fn learned(&self) -> Learned {
+        self.table.get(b"n").unwrap_or_default()
+    }
+
+    /// The versions of a release in other languages.
+    #[must_use]
+    pub fn counterparts(&self, release: &str) -> Vec<Counterpart> {
+        self.counterparts_by_key(key(release))
+    }
+
+    /// The same, by the key that the index holds of its id.
+    #[must_use]
+    pub(crate) fn counterparts_by_key(&self, key: u64) -> Vec<Counterpart> {
+        self.table.get(&keyed(b'r', &key.to_be_bytes())).unwrap_or_default()
+    }
+
+    /// The words that translate a folded Chinese word or an English stem, most probable first, with their probabilities.
+    #[must_use]
+    pub fn word(&self, word: &str) -> Vec<(String, f32)> {
+        self.table.get(&keyed(b'w', word.as_bytes())).unwrap_or_default()
+    }
+
+    /// The entry of this number, from 0, the best first.
+    #[must_use]
+    pub fn entry(&self, number: u32) -> Option<StoredEntry> {
+        self.table.get(&keyed(b'e', &number.to_be_bytes()))
+    }
+
+    /// All entries, best first.
+    pub fn entries(&self) -> impl Iterator<Item = StoredEntry> + '_ {
+        (0..self.learned().entries).filter_map(|number| self.entry(number))
+    }
+
+    /// The entries of which one side is this term, however its words are inflected; the best first.
+    #[must_use]
+    pub fn term(&self, term: &str) -> Vec<StoredEntry> {
+        self.by_key(&term_key(term))
+    }
+
+    /// The same by a key as [`term_key`] makes it.
+    #[must_use]
+    pub fn by_key(&self, key: &str) -> Vec<StoredEntry> {
+        let numbers: Vec<u32> = self.table.get(&keyed(b't', key.as_bytes())).unwrap_or_default();
+        numbers.into_iter().filter_map(|number| self.entry(number)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn terms_are_looked_up_by_what_the_fold_and_the_stems_leave() {
+        assert_eq!(term_key("融入國家發展大局督導組"), "融入国家发展大局督导组");
+        assert_eq!(term_key("Steering Groups on Integration"), term_key("steering group on integration"));
+        assert_eq!(term_key("５Ｇ網絡"), "5g 网络");
+        assert_eq!(term_key("——"), "");
+    }
+
+    #[test]
+    fn the_counterpart_of_a_passage_is_that_of_its_bead() {
+        let counterpart = Counterpart {
+            release: "b".into(),
+            lang: Language::En,
+            kind: "content".into(),
+            confidence: 1.0,
+            evidence: String::new(),
+            beads: vec![[0, 1, 0, 1], [1, 3, 1, 2], [3, 4, 2, 2]],
+        };
+        assert_eq!([0, 2, 3, 9].map(|at| counterpart.passages(at)), [0..1, 1..2, 2..2, 0..0]);
+    }
+}
