@@ -15,6 +15,8 @@ pub struct SearchResults {
     pub total: u64,
     /// How many releases these passages belong to.
     pub releases: u64,
+    /// How many passages match the translated query, when that was asked too: when direct hits did not fill the page.
+    pub translated: Option<u64>,
     /// How long the search took, in microseconds, opening the index not counted.
     pub took_us: u64,
     /// What of the query was ignored or read otherwise than it was written; a sentence each.

@@ -200,6 +200,10 @@ pub struct SearchArgs {
     /// What comes first.
     #[arg(long, value_name = "ORDER", default_value = "relevance")]
     pub sort: SortArg,
+    /// Whether to find releases in the other language too, by the glossary and by the versions of what is found: as well, not
+    /// at all, or only these.
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub cross: CrossArg,
     /// How to print the results.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: SearchFormat,
@@ -288,6 +292,17 @@ pub enum SortArg {
     Relevance,
     /// The latest release.
     Date,
+}
+
+/// What of the other language is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CrossArg {
+    /// Releases that no direct hit is a version of.
+    Auto,
+    /// None.
+    Off,
+    /// Only these.
+    Only,
 }
 
 /// How search results are printed.

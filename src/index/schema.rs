@@ -112,7 +112,7 @@ pub fn schema() -> (Schema, Fields) {
 }
 
 /// The first eight bytes of the BLAKE3 hash of an id.
-pub(super) fn key(id: &str) -> u64 {
+pub(crate) fn key(id: &str) -> u64 {
     let hash = blake3::hash(id.as_bytes());
     let mut bytes = [0; 8];
     bytes.copy_from_slice(&hash.as_bytes()[..8]);

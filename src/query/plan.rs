@@ -26,6 +26,9 @@ use crate::text::analyze::{Analyzer, Phrase, exact, number_terms, phrase_terms, 
 use crate::text::fold::fold_str;
 use crate::text::units::{UnitKind, units};
 
+mod translate;
+pub use translate::{Lexicon, is_chinese};
+
 /// More groups than this are not looked for; a bit each in the evaluator.
 pub const MAX_GROUPS: usize = 64;
 /// A prefix stands for at most this many words where it ends a phrase.
@@ -174,8 +177,30 @@ pub fn plan(query: &str, fields: &Fields, analyzer: &Analyzer) -> Plan {
 /// Plans a query that has been read, with these weights.
 #[must_use]
 pub fn plan_with(parsed: &Parsed, fields: &Fields, analyzer: &Analyzer, weights: Weights) -> Plan {
-    let mut planner =
-        Planner { fields, analyzer, weights, groups: Vec::new(), warnings: Vec::new(), title_only: false };
+    build(parsed, fields, analyzer, weights, None)
+}
+
+/// Plans a query that has been read for the releases in the other language: by the translations of its words.
+#[must_use]
+pub fn plan_translated(
+    parsed: &Parsed,
+    fields: &Fields,
+    analyzer: &Analyzer,
+    weights: Weights,
+    lexicon: &dyn Lexicon,
+) -> Plan {
+    build(parsed, fields, analyzer, weights, Some(lexicon))
+}
+
+fn build(
+    parsed: &Parsed,
+    fields: &Fields,
+    analyzer: &Analyzer,
+    weights: Weights,
+    lexicon: Option<&dyn Lexicon>,
+) -> Plan {
+    let (groups, warnings) = (Vec::new(), Vec::new());
+    let mut planner = Planner { fields, analyzer, weights, lexicon, groups, warnings, title_only: false };
     planner.warnings.extend(parsed.warnings.iter().map(|warning| warning.message.clone()));
     let condition = planner.clauses(&parsed.clauses);
     planner.spoken_numbers(&parsed.clauses);
@@ -296,6 +321,8 @@ struct Planner<'a> {
     fields: &'a Fields,
     analyzer: &'a Analyzer,
     weights: Weights,
+    /// Set to look for translations in place of the words of the query.
+    lexicon: Option<&'a dyn Lexicon>,
     groups: Vec<Group>,
     warnings: Vec<String>,
     title_only: bool,
@@ -305,11 +332,12 @@ impl Planner<'_> {
     /// The condition of a sequence of clauses.
     fn clauses(&mut self, clauses: &[Clause]) -> Condition {
         let alone = clauses.len() == 1;
+        let covered = self.terms_of_clauses(clauses);
         let mut conditions = Vec::new();
-        for clause in clauses {
+        for (clause, covered) in clauses.iter().zip(covered) {
             match (&clause.occur, &clause.node) {
                 (Occur::Wanted, Node::Word(_) | Node::Prefix(_) | Node::Fuzzy { .. }) => {
-                    self.node(&clause.node, Role::Wanted);
+                    self.node(&clause.node, if covered { Role::Bonus } else { Role::Wanted });
                 }
                 (Occur::Wanted, Node::Phrase(_) | Node::Near { .. }) => {
                     self.node(&clause.node, Role::Required);
@@ -387,7 +415,7 @@ impl Planner<'_> {
             conditions.push(self.number(&value, &folded[range], role));
         }
         asked += self.parts(&folded[at..], role, &mut conditions);
-        if asked > 1 && role != Role::Excluded {
+        if asked > 1 && role != Role::Excluded && self.lexicon.is_none() {
             self.whole(&folded);
         }
         all(conditions)
@@ -402,7 +430,10 @@ impl Planner<'_> {
                 UnitKind::Ideograph => conditions.push(self.han(text, role)),
                 UnitKind::Word => {
                     let role = function_role(text, role);
-                    conditions.push(self.compound(text, role));
+                    // Function words are translated by chance.
+                    if role != Role::Bonus || self.lexicon.is_none() || !is_function_word(text) {
+                        conditions.push(self.compound(text, role));
+                    }
                 }
             }
         }
@@ -442,6 +473,9 @@ impl Planner<'_> {
 
     /// A run of ideographs.
     fn han(&mut self, run: &str, role: Role) -> Condition {
+        if self.lexicon.is_some() {
+            return self.translated_run(run, role);
+        }
         // Too short to hold two words worth telling apart: jieba's dictionary need not be loaded for it.
         if run.chars().count() <= 2 {
             return self.han_word(run, role);
@@ -494,7 +528,8 @@ impl Planner<'_> {
                 if stemmed != *word {
                     alternatives.extend(self.exact(word, 1.0));
                 }
-                self.group(role, alternatives, vec![Pattern::Stem(stemmed)])
+                let translations = self.lexicon.map(|lexicon| lexicon.word(&stemmed)).unwrap_or_default();
+                self.translated(role, alternatives, vec![Pattern::Stem(stemmed)], translations)
             }
             _ => {
                 let alternatives = self.exact(text, 1.0).into_iter().collect();
@@ -532,10 +567,17 @@ impl Planner<'_> {
             self.nothing(leaf);
             return Condition::Always;
         };
+        if self.lexicon.is_some() {
+            return self.translated_phrase(&leaf.text, role);
+        }
         self.group(role, vec![alternative], vec![Pattern::Units(unit_strings(&folded))])
     }
 
     fn near(&mut self, leaves: &[Leaf], distance: u32, role: Role) -> Condition {
+        if self.lexicon.is_some() {
+            // Translations are in another order: that all are there is what can be asked for.
+            return all(leaves.iter().map(|leaf| self.translated_phrase(&leaf.text, role)).collect());
+        }
         let mut sequences = Vec::new();
         let mut patterns = Vec::new();
         for leaf in leaves {

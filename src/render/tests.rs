@@ -69,6 +69,7 @@ pub(super) fn answer(results: Vec<Hit>) -> SearchResults {
         query: "跨灣隧道 收費".into(),
         total: 1204,
         releases: 57,
+        translated: None,
         took_us: 830,
         warnings: vec!["the quotation mark at column 4 is never closed; read as a word".into()],
         results,

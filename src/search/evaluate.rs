@@ -22,7 +22,8 @@ use tantivy::{DocAddress, DocId, DocSet, Score, TERMINATED, TantivyError, Term};
 
 use super::{SearchOptions, Sort};
 use crate::index::{Index, IndexError};
-use crate::query::plan::{Plan, Role};
+use crate::query::plan::{Filters, Plan, Role};
+use crate::results::Matched;
 
 /// What was found: the best hits, and how many there are.
 #[derive(Debug, Default)]
@@ -33,6 +34,37 @@ pub(super) struct Evaluation {
     pub total: u64,
     /// Releases they belong to.
     pub releases: u64,
+    /// Which releases they are.
+    pub matching: Headers,
+}
+
+/// A set of releases, by their headers: a bit a document, since every one of many may be in it.
+#[derive(Debug, Default)]
+pub(super) struct Headers {
+    segments: Vec<Vec<u64>>,
+}
+
+impl Headers {
+    fn insert(&mut self, header: DocAddress) {
+        let (segment, doc) = (header.segment_ord as usize, header.doc_id as usize);
+        if self.segments.len() <= segment {
+            self.segments.resize(segment + 1, Vec::new());
+        }
+        let bits = &mut self.segments[segment];
+        if bits.len() <= doc / 64 {
+            bits.resize(doc / 64 + 1, 0);
+        }
+        bits[doc / 64] |= 1 << (doc % 64);
+    }
+
+    /// Whether the release is one of them.
+    pub(super) fn contains(&self, header: DocAddress) -> bool {
+        let word = self
+            .segments
+            .get(header.segment_ord as usize)
+            .and_then(|bits| bits.get(header.doc_id as usize / 64));
+        word.is_some_and(|bits| bits >> (header.doc_id % 64) & 1 == 1)
+    }
 }
 
 /// A passage that matches.
@@ -44,6 +76,12 @@ pub struct Found {
     pub ordinal: u32,
     /// Its score.
     pub score: Score,
+    /// The groups of the plan that its release holds, a bit each.
+    pub(super) found: u64,
+    /// [`crate::index::schema::date_code`] of its release.
+    pub(super) date: u64,
+    /// How it was found.
+    pub matched: Matched,
 }
 
 impl Found {
@@ -89,6 +127,8 @@ impl PartialOrd for Rank {
 struct Candidate {
     rank: Rank,
     header: DocAddress,
+    found: u64,
+    date: u64,
     /// (score, ordinal), best first.
     passages: Vec<(Score, u32)>,
 }
@@ -113,6 +153,16 @@ pub(super) fn evaluate(
     plan: &Plan,
     options: &SearchOptions,
 ) -> Result<Evaluation, IndexError> {
+    evaluate_filtered(index, plan, &plan.filters, options)
+}
+
+/// Evaluates a plan over the releases that pass these filters in place of its own.
+pub(super) fn evaluate_filtered(
+    index: &Index,
+    plan: &Plan,
+    filters: &Filters,
+    options: &SearchOptions,
+) -> Result<Evaluation, IndexError> {
     let fault = IndexError::engine(index.path());
     let searcher = index.searcher();
     let scoring = EnableScoring::enabled_from_searcher(searcher);
@@ -126,7 +176,7 @@ pub(super) fn evaluate(
             .map_err(&fault)?;
         groups.push(alternatives);
     }
-    let mut run = Run::new(plan, options);
+    let mut run = Run::new(plan, filters, options);
     for (segment, reader) in searcher.segment_readers().iter().enumerate() {
         run.segment(segment as u32, reader, &groups).map_err(&fault)?;
     }
@@ -136,6 +186,7 @@ pub(super) fn evaluate(
 /// The evaluation of one query, over all segments.
 struct Run<'a> {
     plan: &'a Plan,
+    filters: &'a Filters,
     options: &'a SearchOptions,
     /// Releases worth keeping: enough to fill the page asked for.
     capacity: usize,
@@ -146,6 +197,7 @@ struct Run<'a> {
     positive: u64,
     total: u64,
     releases: u64,
+    matching: Headers,
     block: Block,
 }
 
@@ -253,7 +305,7 @@ impl Columns {
 }
 
 impl<'a> Run<'a> {
-    fn new(plan: &'a Plan, options: &'a SearchOptions) -> Self {
+    fn new(plan: &'a Plan, filters: &'a Filters, options: &'a SearchOptions) -> Self {
         let bits = |wanted: &[Role]| {
             plan.groups
                 .iter()
@@ -270,6 +322,7 @@ impl<'a> Run<'a> {
         }
         Self {
             plan,
+            filters,
             options,
             capacity: options.limit.saturating_add(options.offset),
             best: BinaryHeap::new(),
@@ -278,6 +331,7 @@ impl<'a> Run<'a> {
             positive,
             total: 0,
             releases: 0,
+            matching: Headers::default(),
             block: Block { best: vec![0.0; plan.groups.len()], ..Block::default() },
         }
     }
@@ -305,7 +359,7 @@ impl<'a> Run<'a> {
             };
             let (header, end) = columns.block(doc);
             let passes = !reader.is_deleted(header) && {
-                let filters = &self.plan.filters;
+                let filters = self.filters;
                 filters.is_empty()
                     || filters.pass(
                         columns.language.first(header).unwrap_or(0),
@@ -330,7 +384,7 @@ impl<'a> Run<'a> {
 
     /// Without a word to look for, the releases that pass the filters are the answer.
     fn filter_only(&mut self, segment: u32, reader: &SegmentReader, columns: &Columns) {
-        if self.plan.filters.is_empty() {
+        if self.filters.is_empty() {
             return;
         }
         let mut doc = 0;
@@ -338,10 +392,10 @@ impl<'a> Run<'a> {
             let (header, end) = columns.block(doc);
             let language = columns.language.first(header).unwrap_or(0);
             let date = columns.date.first(header).unwrap_or(0);
-            if !reader.is_deleted(header) && self.plan.filters.pass(language, date) {
+            if !reader.is_deleted(header) && self.filters.pass(language, date) {
                 self.total += 1;
                 self.releases += 1;
-                self.push(DocAddress::new(segment, header), columns, false, vec![(0.0, 0)]);
+                self.push(DocAddress::new(segment, header), columns, (false, 0), vec![(0.0, 0)]);
             }
             doc = end.max(doc + 1);
         }
@@ -375,11 +429,19 @@ impl<'a> Run<'a> {
         self.releases += 1;
         passages.sort_by(|left, right| right.0.total_cmp(&left.0).then(left.1.cmp(&right.1)));
         passages.truncate(self.options.passages.max(1));
-        let complete = block.found & self.wanted == self.wanted;
-        self.push(header, columns, complete, passages);
+        let block_found = block.found;
+        let complete = block_found & self.wanted == self.wanted;
+        self.push(header, columns, (complete, block_found), passages);
     }
 
-    fn push(&mut self, header: DocAddress, columns: &Columns, complete: bool, passages: Vec<(Score, u32)>) {
+    fn push(
+        &mut self,
+        header: DocAddress,
+        columns: &Columns,
+        (complete, found): (bool, u64),
+        passages: Vec<(Score, u32)>,
+    ) {
+        self.matching.insert(header);
         let date = columns.date.first(header.doc_id).unwrap_or(0);
         let key = columns.key.first(header.doc_id).unwrap_or(0);
         let rank = Rank {
@@ -394,7 +456,7 @@ impl<'a> Run<'a> {
                 _ => return,
             };
         }
-        self.best.push(Reverse(Candidate { rank, header, passages }));
+        self.best.push(Reverse(Candidate { rank, header, found, date, passages }));
     }
 
     fn finish(self) -> Evaluation {
@@ -402,11 +464,19 @@ impl<'a> Run<'a> {
         let hits = releases
             .into_iter()
             .flat_map(|Reverse(candidate)| {
-                let header = candidate.header;
-                candidate.passages.into_iter().map(move |(score, ordinal)| Found { header, ordinal, score })
+                let Candidate { header, found, date, passages, .. } = candidate;
+                let matched = Matched::Direct;
+                passages.into_iter().map(move |(score, ordinal)| Found {
+                    header,
+                    ordinal,
+                    score,
+                    found,
+                    date,
+                    matched,
+                })
             })
             .collect();
-        Evaluation { hits, total: self.total, releases: self.releases }
+        Evaluation { hits, total: self.total, releases: self.releases, matching: self.matching }
     }
 }
 
@@ -443,6 +513,19 @@ impl Block {
             cursor.seek(end);
         }
     }
+}
+
+/// Whether the release with this header passes the filters, and its date code.
+pub(super) fn passes(index: &Index, header: DocAddress, filters: &Filters) -> tantivy::Result<(bool, u64)> {
+    let columns = Columns::open(index.searcher().segment_reader(header.segment_ord))?;
+    let date = columns.date.first(header.doc_id).unwrap_or(0);
+    Ok((filters.pass(columns.language.first(header.doc_id).unwrap_or(0), date), date))
+}
+
+/// The key of the release with this header.
+pub(super) fn key(index: &Index, header: DocAddress) -> tantivy::Result<u64> {
+    let keys = index.searcher().segment_reader(header.segment_ord).fast_fields().u64("key")?;
+    Ok(keys.first(header.doc_id).unwrap_or(0))
 }
 
 /// The header of the release with this id and the length of its block.

@@ -2,6 +2,7 @@
 //!
 //! Owns [`search`] and the order of results. Must not know how results are shown or what a terminal is.
 
+mod cross;
 mod evaluate;
 mod highlight;
 
@@ -17,6 +18,7 @@ use crate::results::{Hit, Matched, PassageView, ReleaseView, SearchResults, Toke
 use crate::text::Language;
 use crate::text::analyze::{Term, exact};
 use crate::text::fold::fold;
+use cross::{Across, every_wanted, translate};
 pub use evaluate::Found;
 use evaluate::{Evaluation, evaluate};
 use highlight::{Highlighter, code_points};
@@ -38,8 +40,21 @@ pub struct SearchOptions {
     pub since: Option<jiff::civil::Date>,
     /// Only releases of this day or earlier.
     pub until: Option<jiff::civil::Date>,
+    /// Whether to look in the other language too.
+    pub cross: Cross,
     /// The weights of ranking.
     pub weights: Weights,
+}
+
+/// What of the other language is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cross {
+    /// What no direct hit stands for, after the direct hits that hold all that is wanted.
+    Auto,
+    /// Nothing.
+    Off,
+    /// That alone, the versions of direct hits too.
+    Only,
 }
 
 impl Default for SearchOptions {
@@ -52,6 +67,7 @@ impl Default for SearchOptions {
             languages: Vec::new(),
             since: None,
             until: None,
+            cross: Cross::Off,
             weights: Weights::default(),
         }
     }
@@ -75,7 +91,11 @@ pub struct Matches {
     pub total: u64,
     /// How many releases they belong to.
     pub releases: u64,
+    /// How many passages match the translated query; `None` when it was not asked.
+    pub translated: Option<u64>,
     plan: Plan,
+    /// The plan of the translated query.
+    other: Option<Plan>,
 }
 
 /// Searches an index: [`find`], then [`fetch`].
@@ -90,6 +110,7 @@ pub fn search(index: &Index, query: &str, options: &SearchOptions) -> Result<Sea
         query: query.to_owned(),
         total: matches.total,
         releases: matches.releases,
+        translated: matches.translated,
         took_us: u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
         warnings: matches.plan.warnings,
         results,
@@ -101,10 +122,37 @@ pub fn search(index: &Index, query: &str, options: &SearchOptions) -> Result<Sea
 /// # Errors
 /// When the index cannot be read.
 pub fn find(index: &Index, query: &str, options: &SearchOptions) -> Result<Matches, IndexError> {
-    let mut plan = plan_with(&syntax::parse(query), index.fields(), index.analyzer(), options.weights);
+    let parsed = syntax::parse(query);
+    let mut plan = plan_with(&parsed, index.fields(), index.analyzer(), options.weights);
     narrow(&mut plan, options);
-    let Evaluation { hits, total, releases } = evaluate(index, &plan, options)?;
-    Ok(Matches { hits, total, releases, plan })
+    let direct = evaluate(index, &plan, options)?;
+    let (total, releases) = (direct.total, direct.releases);
+    let translated = None;
+    if options.cross == Cross::Off || options.cross == Cross::Auto && fills_the_page(&direct, &plan, options)
+    {
+        return Ok(Matches { hits: direct.hits, total, releases, translated, plan, other: None });
+    }
+    let Some(other) = translate(index, query, &parsed, &plan) else {
+        let hits = if options.cross == Cross::Only { Vec::new() } else { direct.hits };
+        return Ok(Matches { hits, total, releases, translated, plan, other: None });
+    };
+    let across = Across { index, options, direct: &plan, translated: &other };
+    let (found, translated) = across.find(&direct)?;
+    let direct = if options.cross == Cross::Only { Vec::new() } else { direct.hits };
+    let hits = across.merge(direct, found);
+    Ok(Matches { hits, total, releases, translated: Some(translated), plan, other: Some(other) })
+}
+
+/// Whether direct hits that hold all that is wanted leave no room for others on the page asked for.
+fn fills_the_page(direct: &Evaluation, plan: &Plan, options: &SearchOptions) -> bool {
+    let wanted = every_wanted(plan);
+    let complete = by_release(&direct.hits).filter(|release| release[0].found & wanted == wanted).count();
+    options.sort == Sort::Relevance && complete >= options.offset.saturating_add(options.limit)
+}
+
+/// The hits of each release, which follow each other.
+fn by_release(hits: &[Found]) -> impl Iterator<Item = &[Found]> {
+    hits.chunk_by(|one, next| one.header == next.header)
 }
 
 /// Reads the passages of these matches, `limit` releases from `offset` on, and marks what matches in them.
@@ -115,7 +163,8 @@ pub fn fetch(index: &Index, matches: &Matches, offset: usize, limit: usize) -> R
     if matches.hits.is_empty() {
         return Ok(Vec::new());
     }
-    let highlighter = Highlighter::new(&matches.plan);
+    let direct = Highlighter::new(&matches.plan);
+    let translated = matches.other.as_ref().map(Highlighter::new);
     let mut hits = Vec::new();
     let mut releases = 0;
     let mut header = None;
@@ -125,7 +174,11 @@ pub fn fetch(index: &Index, matches: &Matches, offset: usize, limit: usize) -> R
             releases += 1;
         }
         if releases > offset && releases <= offset.saturating_add(limit) {
-            hits.push(read(index, &highlighter, found, position + 1)?);
+            let highlighter = match (found.matched, &translated) {
+                (Matched::Translation, Some(translated)) => translated,
+                _ => &direct,
+            };
+            hits.push(read(index, highlighter, found, position + 1)?);
         }
     }
     Ok(hits)
@@ -186,7 +239,7 @@ fn read(index: &Index, highlighter: &Highlighter<'_>, hit: &Found, rank: usize) 
         highlights: highlighter.highlight(&passage.text, is_title),
         text: passage.text,
         counterpart: None,
-        matched: Matched::Direct,
+        matched: hit.matched,
     })
 }
 

@@ -9,6 +9,7 @@
 
 mod cli;
 mod complaints;
+mod cross;
 mod dictionary;
 mod field_names;
 mod hostile;

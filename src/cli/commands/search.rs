@@ -4,12 +4,12 @@ use std::io::IsTerminal;
 use std::path::Path;
 
 use super::index::{CORPUS, build_and_report};
-use crate::cli::args::{Args, SearchArgs, SearchFormat, SortArg};
+use crate::cli::args::{Args, CrossArg, SearchArgs, SearchFormat, SortArg};
 use crate::cli::ui::Ui;
 use crate::cli::{CommandError, Status};
 use crate::index::{BuildOptions, Index, IndexError};
 use crate::render::{json, text, trec};
-use crate::search::{SearchOptions, Sort, search};
+use crate::search::{Cross, SearchOptions, Sort, search};
 
 pub(in crate::cli) fn run(args: &Args, options: &SearchArgs, ui: &mut Ui) -> Result<Status, CommandError> {
     let index = open_or_build(args, ui)?;
@@ -25,6 +25,11 @@ pub(in crate::cli) fn run(args: &Args, options: &SearchArgs, ui: &mut Ui) -> Res
         languages: options.lang.clone(),
         since: options.since,
         until: options.until,
+        cross: match options.cross {
+            CrossArg::Auto => Cross::Auto,
+            CrossArg::Off => Cross::Off,
+            CrossArg::Only => Cross::Only,
+        },
         ..SearchOptions::default()
     };
     let results = search(&index, &query, &search_options)?;

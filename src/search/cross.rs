@@ -1,0 +1,269 @@
+//! Searching across languages: what the versions of direct hits and the translations of the query find.
+//!
+//! Owns how what was found by translation is ranked, and its place among direct hits. Must not know how the glossary was
+//! learned.
+//!
+//! A release in the other language is found in two ways: by the translated query, evaluated like any other, and as the
+//! counterpart of a direct hit. It scores the sum of the two, each as a share of the best of its kind. One release in two
+//! versions is shown once: where the version in the language of the query is among the direct hits, it stands for both.
+//!
+//! Direct hits that hold all that is wanted come first. From there on, a release found by translation stands before a direct
+//! hit only when it covers clearly more of the query, by the rarity of what it holds.
+
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
+
+use tantivy::DocAddress;
+
+use super::evaluate::{Evaluation, Found, evaluate, evaluate_filtered, find_release, key, passes};
+use super::{Cross, SearchOptions, Sort, by_release};
+use crate::index::schema::key as release_key;
+use crate::index::{Index, IndexError, Translations};
+use crate::query::plan::{Filters, Group, Lexicon, Plan, Role, is_chinese, plan_translated};
+use crate::query::syntax::Parsed;
+use crate::results::Matched;
+use crate::text::Language;
+use crate::text::fold::fold_str;
+
+/// What a counterpart of a direct hit scores, as a share of what that hit does among direct hits; the translated query
+/// counts 1.
+const COUNTERPART: f32 = 2.0;
+/// How much of the query a release found by translation is taken to cover, as a share of what was found of it: translations
+/// are less sure than words.
+const TRUST: f32 = 0.8;
+/// Direct hits whose counterparts are looked at, at least.
+const FEWEST_DIRECT: usize = 50;
+
+impl Lexicon for Translations {
+    fn word(&self, word: &str) -> Vec<(String, f32)> {
+        Self::word(self, word)
+    }
+
+    fn term(&self, term: &str) -> Vec<(String, f32)> {
+        let chinese = is_chinese(&fold_str(term));
+        let translation = |entry: crate::index::StoredEntry| {
+            if chinese {
+                (entry.english, entry.english_given_chinese)
+            } else {
+                (entry.chinese, entry.chinese_given_english)
+            }
+        };
+        let mut translations: Vec<(String, f32)> =
+            self.by_key(&crate::index::term_key(term)).into_iter().map(translation).collect();
+        translations.sort_by(|left, right| right.1.total_cmp(&left.1).then_with(|| left.0.cmp(&right.0)));
+        translations
+    }
+}
+
+/// Plans a query for the releases in the other language; `None` when there is nothing to translate it with, or its filters let
+/// no release in that language pass.
+pub(super) fn translate(index: &Index, query: &str, parsed: &Parsed, direct: &Plan) -> Option<Plan> {
+    let translations = index.translations()?;
+    if translations.learned().pairs == 0 || direct.groups.is_empty() {
+        return None;
+    }
+    let weights = direct.weights;
+    let mut plan = plan_translated(parsed, index.fields(), index.analyzer(), weights, translations);
+    let others: &[Language] = if is_chinese(&fold_str(query)) {
+        &[Language::En]
+    } else {
+        &[Language::ZhHant, Language::ZhHans, Language::Zh]
+    };
+    let wanted = &direct.filters.languages;
+    let pass =
+        |language: &Language| wanted.is_empty() || wanted.iter().any(|filter| filter.includes(*language));
+    plan.filters = direct.filters.clone();
+    plan.filters.languages = others.iter().copied().filter(pass).collect();
+    (!plan.filters.languages.is_empty()).then_some(plan)
+}
+
+/// What is found by translation beside these direct hits, and their order together.
+pub(super) struct Across<'a> {
+    pub index: &'a Index,
+    pub options: &'a SearchOptions,
+    pub direct: &'a Plan,
+    pub translated: &'a Plan,
+}
+
+impl Across<'_> {
+    /// The releases found by translation that no direct hit stands for, best first, and how many passages match the translated
+    /// query.
+    pub(super) fn find(&self, direct: &Evaluation) -> Result<(Vec<Vec<Found>>, u64), IndexError> {
+        let fault = IndexError::engine(self.index.path());
+        let Some(translations) = self.index.translations() else { return Ok((Vec::new(), 0)) };
+        let page = self.options.offset.saturating_add(self.options.limit);
+        // Some are left out for their versions.
+        let wide = SearchOptions { limit: page.saturating_mul(3), offset: 0, ..self.options.clone() };
+        let evaluation = evaluate(self.index, self.translated, &wide)?;
+        let mut releases: HashMap<DocAddress, Vec<Found>> = HashMap::new();
+        let best = evaluation.hits.first().map_or(1.0, |hit| hit.score.max(f32::MIN_POSITIVE));
+        for hit in evaluation.hits {
+            let score = hit.score / best;
+            let found = Found { score, matched: Matched::Translation, ..hit };
+            releases.entry(hit.header).or_default().push(found);
+        }
+        if self.versions_are_hidden() {
+            self.add_counterparts(translations, &mut releases)?;
+        }
+        let mut ranked: Vec<Vec<Found>> = releases.into_values().collect();
+        for release in &mut ranked {
+            release.sort_by(|left, right| {
+                right.score.total_cmp(&left.score).then(left.ordinal.cmp(&right.ordinal))
+            });
+        }
+        ranked.sort_by(|left, right| {
+            right[0].score.total_cmp(&left[0].score).then(left[0].header.cmp(&right[0].header))
+        });
+        // The versions of what is shown.
+        let mut shown: HashSet<u64> = HashSet::new();
+        let mut kept = Vec::new();
+        for release in ranked {
+            if kept.len() == page {
+                break;
+            }
+            let own = key(self.index, release[0].header).map_err(&fault)?;
+            let versions = translations.counterparts_by_key(own);
+            let mut stands = shown.contains(&own);
+            for version in &versions {
+                if self.options.cross == Cross::Auto
+                    && let Some((header, _)) = find_release(self.index, &version.release)?
+                {
+                    stands |= direct.matching.contains(header);
+                }
+            }
+            if !stands {
+                shown.extend(versions.iter().map(|version| release_key(&version.release)));
+                kept.push(release);
+            }
+        }
+        Ok((kept, evaluation.total))
+    }
+
+    /// Whether direct hits in the language of the query are not shown themselves.
+    fn versions_are_hidden(&self) -> bool {
+        self.options.cross == Cross::Only || !self.direct.filters.languages.is_empty()
+    }
+
+    /// Adds the versions of the best direct hits, whatever their language.
+    fn add_counterparts(
+        &self,
+        translations: &Translations,
+        releases: &mut HashMap<DocAddress, Vec<Found>>,
+    ) -> Result<(), IndexError> {
+        let fault = IndexError::engine(self.index.path());
+        let anywhere = Filters { languages: Vec::new(), ..self.direct.filters.clone() };
+        let limit = self.options.offset.saturating_add(self.options.limit).max(FEWEST_DIRECT);
+        let options =
+            SearchOptions { limit, offset: 0, passages: 1, sort: Sort::Relevance, ..self.options.clone() };
+        let hits = evaluate_filtered(self.index, self.direct, &anywhere, &options)?.hits;
+        let best = hits.first().map_or(1.0, |hit| hit.score.max(f32::MIN_POSITIVE));
+        for hit in &hits {
+            let own = key(self.index, hit.header).map_err(&fault)?;
+            for version in translations.counterparts_by_key(own) {
+                let Some((header, span)) = find_release(self.index, &version.release)? else { continue };
+                let (pass, date) = passes(self.index, header, &self.translated.filters).map_err(&fault)?;
+                if !pass {
+                    continue;
+                }
+                let gain = COUNTERPART * version.confidence * hit.score / best;
+                let passages = version.passages(hit.ordinal);
+                let ordinal = if passages.is_empty() { 0 } else { passages.start };
+                match releases.entry(header) {
+                    Entry::Occupied(mut known) => {
+                        for found in known.get_mut() {
+                            found.score += gain;
+                        }
+                    }
+                    Entry::Vacant(new) => {
+                        let ordinal = ordinal.min(span - 1);
+                        let matched = Matched::Translation;
+                        let found = every_wanted(self.translated);
+                        new.insert(vec![Found { header, ordinal, score: gain, found, date, matched }]);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Both kinds in one order.
+    pub(super) fn merge(&self, direct: Vec<Found>, translated: Vec<Vec<Found>>) -> Vec<Found> {
+        let direct: Vec<Vec<Found>> = by_release(&direct).map(<[Found]>::to_vec).collect();
+        let coverage = [Coverage::of(self.index, self.direct), Coverage::of(self.index, self.translated)];
+        let worth = |release: &[Found]| {
+            let found = release[0].found;
+            match release[0].matched {
+                Matched::Direct => {
+                    let share = coverage[0].share(found);
+                    // All that is wanted is there: nothing comes before.
+                    if share >= 1.0 { 2.0 } else { share }
+                }
+                Matched::Translation => TRUST * coverage[1].share(found),
+            }
+        };
+        let page = self.options.offset.saturating_add(self.options.limit);
+        let (mut left, mut right) = (direct.into_iter().peekable(), translated.into_iter().peekable());
+        let mut merged = Vec::new();
+        for _ in 0..page {
+            let next = match (left.peek(), right.peek()) {
+                (Some(one), Some(other)) => {
+                    let first = match self.options.sort {
+                        Sort::Date => one[0].date >= other[0].date,
+                        Sort::Relevance => worth(one) >= worth(other),
+                    };
+                    if first { left.next() } else { right.next() }
+                }
+                (Some(_), None) => left.next(),
+                (None, _) => right.next(),
+            };
+            let Some(release) = next else { break };
+            merged.extend(release);
+        }
+        merged
+    }
+}
+
+fn is_wanted(group: &Group) -> bool {
+    matches!(group.role, Role::Wanted | Role::Required)
+}
+
+/// The wanted groups of a plan, a bit each.
+pub(super) fn every_wanted(plan: &Plan) -> u64 {
+    let wanted = plan.groups.iter().enumerate().filter(|(_, group)| is_wanted(group));
+    wanted.fold(0, |bits, (at, _)| bits | 1 << at)
+}
+
+/// How much each wanted group of a plan says of what is looked for.
+struct Coverage {
+    weights: Vec<f32>,
+    total: f32,
+}
+
+impl Coverage {
+    fn of(index: &Index, plan: &Plan) -> Self {
+        let searcher = index.searcher();
+        let documents = searcher.num_docs() as f32;
+        let weight = |group: &Group| {
+            if !is_wanted(group) {
+                return 0.0;
+            }
+            // The group's own words, as they are in the query, come first among its alternatives.
+            let mut rarest = f32::INFINITY;
+            if let Some(own) = group.alternatives.first() {
+                own.query.query_terms(&mut |term, _| {
+                    rarest = rarest.min(searcher.doc_freq(term).unwrap_or(0) as f32);
+                });
+            }
+            if rarest.is_finite() { (1.0 + documents / (rarest + 0.5)).ln() } else { 1.0 }
+        };
+        let weights: Vec<f32> = plan.groups.iter().map(weight).collect();
+        let total = weights.iter().sum();
+        Self { weights, total }
+    }
+
+    /// The share of what is wanted that these groups are, 0 to 1.
+    fn share(&self, found: u64) -> f32 {
+        let held = self.weights.iter().enumerate().filter(|(at, _)| found >> at & 1 == 1);
+        if self.total > 0.0 { held.map(|(_, weight)| weight).sum::<f32>() / self.total } else { 1.0 }
+    }
+}
