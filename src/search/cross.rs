@@ -28,6 +28,8 @@ use crate::text::fold::fold_str;
 /// What a counterpart of a direct hit scores, as a share of what that hit does among direct hits; the translated query
 /// counts 1.
 const COUNTERPART: f32 = 2.0;
+/// A direct hit says so much less of its version the less of the query it covers: the share of it, to this power.
+const SHARPNESS: f32 = 10.0;
 /// How much of the query a release found by translation is taken to cover, as a share of what was found of it: translations
 /// are less sure than words.
 const TRUST: f32 = 0.8;
@@ -77,6 +79,14 @@ pub(super) fn translate(index: &Index, query: &str, parsed: &Parsed, direct: &Pl
     (!plan.filters.languages.is_empty()).then_some(plan)
 }
 
+/// A release found by translation.
+pub(super) struct Candidate {
+    /// Its passages, best first.
+    hits: Vec<Found>,
+    /// How much of what is wanted it is taken to cover, 0 to 1.
+    coverage: f32,
+}
+
 /// What is found by translation beside these direct hits, and their order together.
 pub(super) struct Across<'a> {
     pub index: &'a Index,
@@ -88,31 +98,37 @@ pub(super) struct Across<'a> {
 impl Across<'_> {
     /// The releases found by translation that no direct hit stands for, best first, and how many passages match the translated
     /// query.
-    pub(super) fn find(&self, direct: &Evaluation) -> Result<(Vec<Vec<Found>>, u64), IndexError> {
+    pub(super) fn find(&self, direct: &Evaluation) -> Result<(Vec<Candidate>, u64), IndexError> {
         let fault = IndexError::engine(self.index.path());
         let Some(translations) = self.index.translations() else { return Ok((Vec::new(), 0)) };
         let page = self.options.offset.saturating_add(self.options.limit);
         // Some are left out for their versions.
         let wide = SearchOptions { limit: page.saturating_mul(3), offset: 0, ..self.options.clone() };
         let evaluation = evaluate(self.index, self.translated, &wide)?;
-        let mut releases: HashMap<DocAddress, Vec<Found>> = HashMap::new();
+        let mut releases: HashMap<DocAddress, Candidate> = HashMap::new();
         let best = evaluation.hits.first().map_or(1.0, |hit| hit.score.max(f32::MIN_POSITIVE));
+        let coverage_of = Coverage::of(self.index, self.translated);
         for hit in evaluation.hits {
-            let score = hit.score / best;
-            let found = Found { score, matched: Matched::Translation, ..hit };
-            releases.entry(hit.header).or_default().push(found);
+            let found = Found { score: hit.score / best, matched: Matched::Translation, ..hit };
+            let coverage = TRUST * coverage_of.share(hit.found);
+            let candidate = Candidate { hits: Vec::new(), coverage };
+            releases.entry(hit.header).or_insert(candidate).hits.push(found);
         }
         if self.versions_are_hidden() {
             self.add_counterparts(translations, &mut releases)?;
         }
-        let mut ranked: Vec<Vec<Found>> = releases.into_values().collect();
+        let mut ranked: Vec<Candidate> = releases.into_values().collect();
         for release in &mut ranked {
-            release.sort_by(|left, right| {
+            let better = |left: &Found, right: &Found| {
                 right.score.total_cmp(&left.score).then(left.ordinal.cmp(&right.ordinal))
-            });
+            };
+            release.hits.sort_by(better);
         }
         ranked.sort_by(|left, right| {
-            right[0].score.total_cmp(&left[0].score).then(left[0].header.cmp(&right[0].header))
+            let (left, right) = (&left.hits[0], &right.hits[0]);
+            let later = || self.options.sort == Sort::Date;
+            let by_date = if later() { right.date.cmp(&left.date) } else { std::cmp::Ordering::Equal };
+            by_date.then(right.score.total_cmp(&left.score)).then(left.header.cmp(&right.header))
         });
         // The versions of what is shown.
         let mut shown: HashSet<u64> = HashSet::new();
@@ -121,11 +137,12 @@ impl Across<'_> {
             if kept.len() == page {
                 break;
             }
-            let own = key(self.index, release[0].header).map_err(&fault)?;
+            let own = key(self.index, release.hits[0].header).map_err(&fault)?;
             let versions = translations.counterparts_by_key(own);
             let mut stands = shown.contains(&own);
             for version in &versions {
                 if self.options.cross == Cross::Auto
+                    && !self.translated.filters.languages.contains(&version.lang)
                     && let Some((header, _)) = find_release(self.index, &version.release)?
                 {
                     stands |= direct.matching.contains(header);
@@ -148,7 +165,7 @@ impl Across<'_> {
     fn add_counterparts(
         &self,
         translations: &Translations,
-        releases: &mut HashMap<DocAddress, Vec<Found>>,
+        releases: &mut HashMap<DocAddress, Candidate>,
     ) -> Result<(), IndexError> {
         let fault = IndexError::engine(self.index.path());
         let anywhere = Filters { languages: Vec::new(), ..self.direct.filters.clone() };
@@ -157,6 +174,7 @@ impl Across<'_> {
             SearchOptions { limit, offset: 0, passages: 1, sort: Sort::Relevance, ..self.options.clone() };
         let hits = evaluate_filtered(self.index, self.direct, &anywhere, &options)?.hits;
         let best = hits.first().map_or(1.0, |hit| hit.score.max(f32::MIN_POSITIVE));
+        let cover = Coverage::of(self.index, self.direct);
         for hit in &hits {
             let own = key(self.index, hit.header).map_err(&fault)?;
             for version in translations.counterparts_by_key(own) {
@@ -165,20 +183,24 @@ impl Across<'_> {
                 if !pass {
                     continue;
                 }
-                let gain = COUNTERPART * version.confidence * hit.score / best;
+                // A hit that holds little of what is wanted says little of its version, however it ranks.
+                let coverage = cover.share(hit.found) * version.confidence;
+                let gain = COUNTERPART * coverage.powf(SHARPNESS) * hit.score / best;
                 let passages = version.passages(hit.ordinal);
                 let ordinal = if passages.is_empty() { 0 } else { passages.start };
                 match releases.entry(header) {
                     Entry::Occupied(mut known) => {
-                        for found in known.get_mut() {
+                        let known = known.get_mut();
+                        known.coverage = known.coverage.max(coverage);
+                        for found in &mut known.hits {
                             found.score += gain;
                         }
                     }
                     Entry::Vacant(new) => {
                         let ordinal = ordinal.min(span - 1);
                         let matched = Matched::Translation;
-                        let found = every_wanted(self.translated);
-                        new.insert(vec![Found { header, ordinal, score: gain, found, date, matched }]);
+                        let found = Found { header, ordinal, score: gain, found: 0, date, matched };
+                        new.insert(Candidate { hits: vec![found], coverage });
                     }
                 }
             }
@@ -187,37 +209,33 @@ impl Across<'_> {
     }
 
     /// Both kinds in one order.
-    pub(super) fn merge(&self, direct: Vec<Found>, translated: Vec<Vec<Found>>) -> Vec<Found> {
-        let direct: Vec<Vec<Found>> = by_release(&direct).map(<[Found]>::to_vec).collect();
-        let coverage = [Coverage::of(self.index, self.direct), Coverage::of(self.index, self.translated)];
-        let worth = |release: &[Found]| {
-            let found = release[0].found;
-            match release[0].matched {
-                Matched::Direct => {
-                    let share = coverage[0].share(found);
-                    // All that is wanted is there: nothing comes before.
-                    if share >= 1.0 { 2.0 } else { share }
-                }
-                Matched::Translation => TRUST * coverage[1].share(found),
-            }
-        };
+    pub(super) fn merge(&self, direct: &[Found], translated: Vec<Candidate>) -> Vec<Found> {
+        let coverage = Coverage::of(self.index, self.direct);
         let page = self.options.offset.saturating_add(self.options.limit);
-        let (mut left, mut right) = (direct.into_iter().peekable(), translated.into_iter().peekable());
-        let mut merged = Vec::new();
-        for _ in 0..page {
-            let next = match (left.peek(), right.peek()) {
-                (Some(one), Some(other)) => {
-                    let first = match self.options.sort {
-                        Sort::Date => one[0].date >= other[0].date,
-                        Sort::Relevance => worth(one) >= worth(other),
-                    };
-                    if first { left.next() } else { right.next() }
+        let (mut left, mut right) = (by_release(direct).peekable(), translated.into_iter().peekable());
+        let mut merged: Vec<Found> = Vec::new();
+        // A release may be found in both ways: it is shown once, where it comes first.
+        let mut shown: HashSet<DocAddress> = HashSet::new();
+        while shown.len() < page {
+            let direct_first = match (left.peek(), right.peek()) {
+                (Some(one), Some(other)) if self.options.sort == Sort::Date => {
+                    one[0].date >= other.hits[0].date
                 }
-                (Some(_), None) => left.next(),
-                (None, _) => right.next(),
+                (Some(one), Some(other)) => {
+                    // Before what holds all that is wanted comes nothing.
+                    let share = coverage.share(one[0].found);
+                    share >= 1.0 || share >= other.coverage
+                }
+                (Some(_), None) => true,
+                (None, Some(_)) => false,
+                (None, None) => break,
             };
-            let Some(release) = next else { break };
-            merged.extend(release);
+            let next = if direct_first {
+                left.next().map(<[Found]>::to_vec)
+            } else {
+                right.next().map(|next| next.hits)
+            };
+            merged.extend(next.into_iter().filter(|hits| shown.insert(hits[0].header)).flatten());
         }
         merged
     }

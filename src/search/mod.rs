@@ -139,7 +139,7 @@ pub fn find(index: &Index, query: &str, options: &SearchOptions) -> Result<Match
     let across = Across { index, options, direct: &plan, translated: &other };
     let (found, translated) = across.find(&direct)?;
     let direct = if options.cross == Cross::Only { Vec::new() } else { direct.hits };
-    let hits = across.merge(direct, found);
+    let hits = across.merge(&direct, found);
     Ok(Matches { hits, total, releases, translated: Some(translated), plan, other: Some(other) })
 }
 

@@ -5,7 +5,8 @@
 
 use std::path::{Path, PathBuf};
 
-use pressroom::index::Index;
+use pressroom::index::{BuildOptions, Index, Progress, build};
+use pressroom::results::Matched;
 use pressroom::search::{Cross, SearchOptions, search};
 use pressroom::text::Language;
 
@@ -81,7 +82,7 @@ fn documents_in_one_language_are_found_by_what_the_others_teach() {
         for half in 0..2 {
             let scratch = Scratch::new();
             for (at, headline) in asked.iter().enumerate() {
-                let mut copy = |language: &str| {
+                let copy = |language: &str| {
                     let name = format!("{}.{language}.txt", headline.stem);
                     let text = std::fs::read(folder.join(language).join(&name)).unwrap();
                     scratch.write(&format!("corpus/{language}/{name}"), text);
@@ -113,4 +114,76 @@ fn documents_in_one_language_are_found_by_what_the_others_teach() {
         );
         assert!(only > zero && filtered > zero, "{chinese}: {figures:?}");
     }
+}
+
+fn sample() -> ScratchIndex {
+    ScratchIndex::of(&[crate::support::root().join("corpus")])
+}
+
+#[test]
+fn direct_hits_that_hold_all_come_first_and_translations_after_them() {
+    let index = sample();
+    let mut translated = 0;
+    for query in ["tunnel toll", "ferry", "typhoon", "隧道", "渡輪 停航", "颱風", "housing", "公營房屋"]
+    {
+        let options = |cross| SearchOptions { limit: 50, cross, ..SearchOptions::default() };
+        let off = search(&index.index, query, &options(Cross::Off)).unwrap();
+        let auto = search(&index.index, query, &options(Cross::Auto)).unwrap();
+        let only = search(&index.index, query, &options(Cross::Only)).unwrap();
+        assert_eq!((off.total, off.releases), (auto.total, auto.releases), "{query}");
+        let direct: Vec<&str> = off.results.iter().map(|hit| hit.release.as_str()).collect();
+        let kept: Vec<&str> = auto
+            .results
+            .iter()
+            .filter(|hit| hit.matched == Matched::Direct)
+            .map(|hit| hit.release.as_str())
+            .collect();
+        assert!(direct.starts_with(&kept) || kept == direct, "{query}: direct hits in another order");
+        assert!(only.results.iter().all(|hit| hit.matched == Matched::Translation), "{query}");
+        let chinese = !query.is_ascii();
+        for hit in auto.results.iter().chain(&only.results) {
+            if hit.matched == Matched::Translation {
+                translated += 1;
+                assert_eq!(hit.lang == "en", chinese, "{query}: {}", hit.release);
+            }
+            for [start, end] in &hit.highlights {
+                assert!(start < end && *end <= hit.text.chars().count(), "{query}: {hit:?}");
+            }
+        }
+        // A release is not shown twice, whichever way it is found.
+        let mut releases: Vec<&str> = auto.results.iter().map(|hit| hit.release.as_str()).collect();
+        let shown = releases.len();
+        releases.sort_unstable();
+        releases.dedup();
+        assert_eq!(releases.len(), shown, "{query}");
+    }
+    assert!(translated > 8, "{translated}");
+}
+
+#[test]
+fn translated_words_are_marked() {
+    let index = sample();
+    let options = SearchOptions { cross: Cross::Only, ..SearchOptions::default() };
+    let results = search(&index.index, "隧道", &options).unwrap();
+    let marked = results.results.iter().any(|hit| {
+        hit.highlights.iter().any(|&[start, end]| {
+            let text: String = hit.text.chars().skip(start).take(end - start).collect();
+            text.to_lowercase().starts_with("tunnel")
+        })
+    });
+    assert!(marked, "{:?}", results.results);
+}
+
+#[test]
+fn an_index_without_translations_answers_directly() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("index");
+    let build_options = BuildOptions { monolingual: true, ..BuildOptions::default() };
+    build(&path, &[crate::support::root().join("corpus")], &build_options, &Progress::default()).unwrap();
+    let index = Index::open(&path).unwrap();
+    let options = |cross| SearchOptions { cross, ..SearchOptions::default() };
+    let auto = search(&index, "tunnel", &options(Cross::Auto)).unwrap();
+    let off = search(&index, "tunnel", &options(Cross::Off)).unwrap();
+    assert_eq!(auto.results, off.results);
+    assert!(search(&index, "tunnel", &options(Cross::Only)).unwrap().results.is_empty());
 }
