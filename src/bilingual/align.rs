@@ -7,12 +7,14 @@
 //! Latin word, or in one script any word, translates itself and others translate as a table says (Moore 2002, Ma 2006).
 //! A passage without counterpart is worth nothing but the rarity of that.
 
+use std::convert::Infallible;
 use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::glossary::table::TranslationTable;
+use super::threads::in_parallel;
 use super::tokens::{TokenKind, TokenizedPassage};
 
 /// Passages of one version and their counterparts; one of the two may be empty.
@@ -275,13 +277,18 @@ impl<'a> Postings<'a> {
     }
 }
 
-/// Aligns the pairs of a corpus without a lexicon, learns one from that, and aligns again with it.
+/// Aligns the pairs of a corpus without a lexicon, learns one from that, and aligns again with it; on so many threads.
 #[must_use]
 pub fn align_corpus(
     pairs: &[(Vec<TokenizedPassage>, Vec<TokenizedPassage>)],
+    threads: usize,
 ) -> (Vec<Vec<Bead>>, TranslationTable) {
     let aligned = |lexicon: Option<&TranslationTable>| -> Vec<Vec<Bead>> {
-        pairs.iter().map(|(left, right)| align(left, right, lexicon)).collect()
+        let aligned = |(left, right): &(Vec<_>, Vec<_>)| Ok::<_, Infallible>(align(left, right, lexicon));
+        match in_parallel(pairs, threads, aligned) {
+            Ok(beads) => beads,
+            Err(never) => match never {},
+        }
     };
     let mut beads = aligned(None);
     let mut table = TranslationTable::default();

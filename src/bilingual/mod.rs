@@ -13,6 +13,7 @@ mod likeness;
 mod names;
 pub mod pairs;
 pub mod profile;
+pub(crate) mod threads;
 pub mod tokens;
 
 pub use pairs::{Evidence, Pair, PairKind, pair};

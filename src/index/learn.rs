@@ -6,8 +6,6 @@
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
 
 use tantivy::schema::Value;
 use tantivy::{DocAddress, ReloadPolicy, Searcher, TantivyDocument, TantivyError};
@@ -16,6 +14,7 @@ use super::schema::{Fields, StoredRelease};
 use super::translations::{Counterpart, Learned, StoredEntry, StoredExample, TranslationsBuilder};
 use crate::bilingual::align::{Bead, align, align_corpus};
 use crate::bilingual::glossary::{Entry, Glossary};
+use crate::bilingual::threads::in_parallel;
 use crate::bilingual::tokens::TokenizedPassage;
 use crate::bilingual::{About, Pair, PairKind, Profile, pair};
 use crate::text::Language;
@@ -78,7 +77,7 @@ pub(super) fn learn(
         let (chinese, english) = sides[at];
         Ok::<_, TantivyError>((tokenized(&versions[chinese])?, tokenized(&versions[english])?))
     })?;
-    let (lesson_beads, table) = align_corpus(&texts);
+    let (lesson_beads, table) = align_corpus(&texts, threads);
     let glossary = Glossary::learn(&texts, &lesson_beads);
     drop(texts);
 
@@ -231,29 +230,4 @@ fn stored_entry<'a>(
         chinese_given_english: entry.chinese_given_english,
         english_given_chinese: entry.english_given_chinese,
     }
-}
-
-/// `work` of every item, on several threads, in the order of the items; or the first error.
-fn in_parallel<T: Sync, R: Send, E: Send>(
-    items: &[T],
-    threads: usize,
-    work: impl Fn(&T) -> Result<R, E> + Sync,
-) -> Result<Vec<R>, E> {
-    let next = AtomicUsize::new(0);
-    let done: Mutex<Vec<(usize, Result<R, E>)>> = Mutex::new(Vec::with_capacity(items.len()));
-    std::thread::scope(|scope| {
-        for _ in 0..threads.clamp(1, items.len().max(1)) {
-            scope.spawn(|| {
-                loop {
-                    let at = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(item) = items.get(at) else { return };
-                    let result = work(item);
-                    done.lock().unwrap_or_else(PoisonError::into_inner).push((at, result));
-                }
-            });
-        }
-    });
-    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
-    done.sort_unstable_by_key(|(at, _)| *at);
-    done.into_iter().map(|(_, result)| result).collect()
 }

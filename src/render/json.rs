@@ -23,6 +23,7 @@ pub fn results(w: &mut dyn Write, results: &SearchResults) -> io::Result<()> {
         took_us: results.took_us,
         warnings: &results.warnings,
         releases: results.releases,
+        translated: results.translated,
         results: results.results.iter().map(Answered::new).collect(),
     };
     line(w, &answer)
@@ -78,6 +79,8 @@ struct Answer<'a> {
     took_us: u64,
     warnings: &'a [String],
     releases: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    translated: Option<u64>,
     results: Vec<Answered<'a>>,
 }
 

@@ -98,7 +98,7 @@ fn measure(chinese: &str, first: &str, merge: f64, drop: f64, seed: u64) -> Opti
         2.0 * right as f64 / total as f64
     };
     let without: Vec<Vec<Bead>> = pairs.iter().map(|(left, right)| align(left, right, None)).collect();
-    Some((f1(&without), f1(&align_corpus(&pairs).0)))
+    Some((f1(&without), f1(&align_corpus(&pairs, 2).0)))
 }
 
 #[test]
@@ -139,7 +139,7 @@ fn sample_pairs() -> Vec<Pair> {
 fn the_best_entries_of_the_sample_are_right() {
     let pairs = sample_pairs();
     assert!(pairs.len() >= 48);
-    let (beads, _) = align_corpus(&pairs);
+    let (beads, _) = align_corpus(&pairs, 2);
     let start = std::time::Instant::now();
     let glossary = Glossary::learn(&pairs, &beads);
     println!("{} entries, {} words, {:?}", glossary.entries.len(), glossary.words.len(), start.elapsed());

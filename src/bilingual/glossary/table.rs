@@ -89,21 +89,15 @@ impl TranslationTable {
                 side
             }));
         }
-        let mut together: FxHashMap<(u32, u32), u32> = FxHashMap::default();
-        for [left, right] in &numbered {
-            for &from in left {
-                for &to in right {
-                    *together.entry((from, to)).or_default() += 1;
-                }
-            }
-        }
-        let kept: FxHashSet<(u32, u32)> =
-            together.into_iter().filter(|(_, count)| *count >= MIN_TOGETHER).map(|(pair, _)| pair).collect();
-        let forward = model(&numbered, &kept, false);
-        let backward = model(&numbered, &kept, true);
+        let links = Links::of(&numbered);
+        let (forward, backward) = std::thread::scope(|scope| {
+            let forward = scope.spawn(|| links.model(&numbered, texts.len(), false));
+            let backward = links.model(&numbered, texts.len(), true);
+            (forward.join().unwrap_or_default(), backward)
+        });
         let mut words: BTreeMap<String, Vec<Translation>> = BTreeMap::new();
         for (from_left, table) in [(true, forward), (false, backward)] {
-            for ((left, right), probability) in table {
+            for (&(left, right), probability) in links.pairs.iter().zip(table) {
                 if probability < MIN_PROBABILITY {
                     continue;
                 }
@@ -126,46 +120,83 @@ impl TranslationTable {
     }
 }
 
-/// P(right | left), or P(left | right) when `swapped`, by (left, right).
-fn model(beads: &[[Vec<u32>; 2]], kept: &FxHashSet<(u32, u32)>, swapped: bool) -> FxHashMap<(u32, u32), f32> {
-    let (source, target) = if swapped { (1, 0) } else { (0, 1) };
-    let pair = |from: u32, to: u32| if swapped { (to, from) } else { (from, to) };
-    // The empty word gives a word as often as it occurs.
-    let mut frequency: FxHashMap<u32, f32> = FxHashMap::default();
-    let mut total = 0.0;
-    for bead in beads {
-        for &to in &bead[target] {
-            *frequency.entry(to).or_default() += 1.0;
-            total += 1.0;
-        }
-    }
-    let mut table: FxHashMap<(u32, u32), f32> = kept.iter().map(|&pair| (pair, 0.1)).collect();
-    for _ in 0..ROUNDS {
-        let mut counts: FxHashMap<(u32, u32), f32> = FxHashMap::default();
-        let mut sums: FxHashMap<u32, f32> = FxHashMap::default();
-        for bead in beads {
-            for &to in &bead[target] {
-                let empty = EMPTY_WEIGHT * frequency.get(&to).copied().unwrap_or(1.0) / total;
-                let links = bead[source]
-                    .iter()
-                    .filter_map(|&from| table.get(&pair(from, to)).map(|probability| (from, *probability)));
-                let sum: f32 = empty + links.clone().map(|(_, probability)| probability).sum::<f32>();
-                for (from, probability) in links {
-                    let share = probability / sum;
-                    *counts.entry(pair(from, to)).or_default() += share;
-                    *sums.entry(from).or_default() += share;
+/// The pairs of words that meet in beads often enough to be looked at, by number: EM then adds into plain vectors.
+struct Links {
+    /// (left, right), in order.
+    pairs: Vec<(u32, u32)>,
+    /// The numbers of the pairs in each bead, ascending: grouped by their left words.
+    beads: Vec<Vec<u32>>,
+}
+
+impl Links {
+    fn of(beads: &[[Vec<u32>; 2]]) -> Self {
+        let mut together: FxHashMap<(u32, u32), u32> = FxHashMap::default();
+        for [left, right] in beads {
+            for &from in left {
+                for &to in right {
+                    *together.entry((from, to)).or_default() += 1;
                 }
             }
         }
-        for (key, count) in &mut counts {
-            let from = if swapped { key.1 } else { key.0 };
-            // Half a count for what was not seen keeps a rare word from being sure of its only chance.
-            *count /= sums.get(&from).copied().unwrap_or(0.0) + 0.5;
+        together.retain(|_, count| *count >= MIN_TOGETHER);
+        let mut pairs: Vec<(u32, u32)> = together.keys().copied().collect();
+        pairs.sort_unstable();
+        for (at, pair) in pairs.iter().enumerate() {
+            together.insert(*pair, at as u32);
         }
-        counts.retain(|_, probability| *probability > 1e-4);
-        table = counts;
+        let numbers = |[left, right]: &[Vec<u32>; 2]| {
+            let all = left.iter().flat_map(|&from| right.iter().map(move |&to| (from, to)));
+            all.filter_map(|pair| together.get(&pair).copied()).collect()
+        };
+        Self { beads: beads.iter().map(numbers).collect(), pairs }
     }
-    table
+
+    /// P(right | left) of each pair, or P(left | right) when `swapped`; `words` is how many words there are.
+    fn model(&self, beads: &[[Vec<u32>; 2]], words: usize, swapped: bool) -> Vec<f32> {
+        let target = if swapped { 0 } else { 1 };
+        let ends = |pair: u32| {
+            let (left, right) = self.pairs[pair as usize];
+            if swapped { (right as usize, left as usize) } else { (left as usize, right as usize) }
+        };
+        // The empty word gives a word as often as it occurs.
+        let mut empty = vec![0.0_f32; words];
+        let mut total = 0.0;
+        for bead in beads {
+            for &to in &bead[target] {
+                empty[to as usize] += 1.0;
+                total += 1.0;
+            }
+        }
+        empty.iter_mut().for_each(|frequency| *frequency *= EMPTY_WEIGHT / total);
+        let mut table = vec![0.1_f32; self.pairs.len()];
+        // What all words of a bead give each of its words.
+        let mut given = vec![0.0_f32; words];
+        for _ in 0..ROUNDS {
+            let mut counts = vec![0.0_f32; table.len()];
+            let mut sums = vec![0.0_f32; words];
+            for (bead, links) in beads.iter().zip(&self.beads) {
+                for &to in &bead[target] {
+                    given[to as usize] = empty[to as usize];
+                }
+                for &link in links {
+                    given[ends(link).1] += table[link as usize];
+                }
+                for &link in links {
+                    let (from, to) = ends(link);
+                    let share = table[link as usize] / given[to];
+                    counts[link as usize] += share;
+                    sums[from] += share;
+                }
+            }
+            for (link, count) in counts.iter_mut().enumerate() {
+                // Half a count for what was not seen keeps a rare word from being sure of its only chance.
+                let probability = *count / (sums[ends(link as u32).0] + 0.5);
+                *count = if probability > 1e-4 { probability } else { 0.0 };
+            }
+            table = counts;
+        }
+        table
+    }
 }
 
 #[cfg(test)]
