@@ -58,6 +58,54 @@ pub struct Hit {
     pub counterpart: Option<String>,
     /// How it was found.
     pub matched: Matched,
+    /// What that release says in its place, when that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parallel: Option<ParallelView>,
+}
+
+/// What another version of a release says in the place of a passage.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ParallelView {
+    /// The id of the version.
+    pub release: String,
+    /// Its language tag.
+    pub lang: String,
+    /// The file it was read from.
+    pub path: String,
+    /// Its title.
+    pub title: String,
+    /// Its passages that say the same; at least one.
+    pub passages: Vec<ParallelPassage>,
+}
+
+/// A passage of another version.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ParallelPassage {
+    /// Its number in its release, from 1; 0 is the title.
+    pub passage: u64,
+    /// The whole passage.
+    pub text: String,
+    /// What of it matches, or translates what matches: half-open ranges of code points.
+    pub highlights: Vec<[usize; 2]>,
+}
+
+/// A version of a release in another language.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CounterpartView {
+    /// Its id.
+    pub release: String,
+    /// Its language tag.
+    pub lang: String,
+    /// The file it was read from.
+    pub path: String,
+    /// What speaks for it most: `names`, `twin` or `content`.
+    pub kind: String,
+    /// How certain it is, 0.5 to 1.
+    pub confidence: f32,
+    /// What that rests on.
+    pub evidence: String,
+    /// What says the same, in order: passages from–to of the release, from–to of the version, half-open; 0 is the title.
+    pub beads: Vec<[u32; 4]>,
 }
 
 /// How a passage was found.
@@ -93,6 +141,8 @@ pub struct ReleaseView {
     pub url: Option<String>,
     /// The id of its counterpart in another language.
     pub counterpart: Option<String>,
+    /// All its versions in other languages, that counterpart first.
+    pub counterparts: Vec<CounterpartView>,
     /// Its passages, from number 1.
     pub passages: Vec<PassageView>,
 }

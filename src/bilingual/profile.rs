@@ -33,7 +33,7 @@ pub struct About<'a> {
     /// Where it was published.
     pub url: Option<&'a str>,
     /// Ids, paths or addresses that its file gives for its versions in other languages.
-    pub links: &'a [&'a str],
+    pub links: &'a [String],
 }
 
 impl<'a> About<'a> {
@@ -48,7 +48,7 @@ impl<'a> About<'a> {
             date: release.date,
             time: release.time,
             url: release.url.as_deref(),
-            links: &[],
+            links: &release.counterparts,
         }
     }
 }
@@ -128,7 +128,14 @@ impl Profile {
             time: about.time,
             names: sorted(named().filter_map(names::key).collect()),
             own: sorted(named().filter(|name| !name.is_empty()).map(|name| hash(b'i', name)).collect()),
-            links: sorted(about.links.iter().map(|link| hash(b'i', link)).collect()),
+            // An address leads to a page of that name, wherever the page was saved.
+            links: sorted(
+                about
+                    .links
+                    .iter()
+                    .flat_map(|link| [hash(b'i', link), hash(b'i', names::stem(link))])
+                    .collect(),
+            ),
             serial: names::serial(about.id)
                 .or_else(|| about.url.and_then(|url| names::serial(names::stem(url)))),
             anchors,

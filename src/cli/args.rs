@@ -200,6 +200,9 @@ pub struct SearchArgs {
     /// What comes first.
     #[arg(long, value_name = "ORDER", default_value = "relevance")]
     pub sort: SortArg,
+    /// Show what the other version of the release says in the place of each passage, beside it where the terminal is wide.
+    #[arg(long)]
+    pub parallel: bool,
     /// Whether to find releases in the other language too, by the glossary and by the versions of what is found: as well, not
     /// at all, or only these.
     #[arg(long, value_name = "WHEN", default_value = "auto")]
@@ -215,6 +218,9 @@ pub struct ShowArgs {
     /// The id of the release, as results give it.
     #[arg(value_name = "RELEASE")]
     pub release: String,
+    /// Beside its version in this language; by default in the other one.
+    #[arg(long, value_name = "LANG", num_args = 0..=1, require_equals = true)]
+    pub parallel: Option<Option<Language>>,
     /// How to print it.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ViewFormat,

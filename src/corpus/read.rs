@@ -209,6 +209,7 @@ fn finish(draft: Draft, path: &Path) -> Option<Release> {
         time: draft.time.or(footer.time),
         issuer,
         url: draft.url,
+        counterparts: draft.counterparts,
         passages: passages(&paragraphs),
     })
 }

@@ -24,6 +24,8 @@ pub struct Release {
     pub issuer: Option<String>,
     /// Where it was published.
     pub url: Option<String>,
+    /// Keys, ids and addresses its file gives for its versions in other languages, as they are given.
+    pub counterparts: Vec<String>,
     /// Its text after the title, in order.
     pub passages: Vec<Passage>,
 }

@@ -362,6 +362,7 @@ impl<'a> Update<'a> {
             time: release.time.map(|time| format!("{:02}:{:02}", time.hour(), time.minute())),
             issuer: release.issuer.clone(),
             url: release.url.clone(),
+            counterparts: release.counterparts.clone(),
         };
         let documents = self
             .fields

@@ -145,7 +145,6 @@ fn versions(searcher: &Searcher, fields: &Fields, threads: usize) -> tantivy::Re
         let texts = texts(searcher, fields, (header, span))?;
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
         let (title, passages) = texts.split_first().unwrap_or((&"", &[]));
-        let links: Vec<&str> = Vec::new();
         let about = About {
             path: &stored.path,
             id: &stored.id,
@@ -154,7 +153,7 @@ fn versions(searcher: &Searcher, fields: &Fields, threads: usize) -> tantivy::Re
             date: stored.date.as_deref().and_then(|date| date.parse().ok()),
             time: stored.time.as_deref().and_then(|time| time.parse().ok()),
             url: stored.url.as_deref(),
-            links: &links,
+            links: &stored.counterparts,
         };
         let profile = Profile::of(&about, passages);
         Ok::<_, TantivyError>(Version { header, span, profile, stored })

@@ -74,6 +74,9 @@ pub struct StoredRelease {
     /// Where it was published.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
+    /// Keys, ids and addresses its file gives for its versions in other languages.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub counterparts: Vec<String>,
 }
 
 /// What is stored of a passage besides its text.

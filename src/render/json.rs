@@ -10,7 +10,9 @@ use serde_json::ser::{CompactFormatter, Formatter};
 
 use super::sanitize::is_hostile;
 use super::snippet::marked;
-use crate::results::{Hit, Matched, ReleaseView, SearchResults, SkippedView, StatsView, TokenView};
+use crate::results::{
+    Hit, Matched, ParallelView, ReleaseView, SearchResults, SkippedView, StatsView, TokenView,
+};
 
 /// Columns of the `snippet` of a result.
 pub const SNIPPET_COLUMNS: usize = 240;
@@ -100,6 +102,8 @@ struct Answered<'a> {
     snippet: String,
     counterpart: Option<&'a str>,
     matched: Matched,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parallel: Option<&'a ParallelView>,
     title_highlights: &'a [[usize; 2]],
     issuer: Option<&'a str>,
 }
@@ -121,6 +125,7 @@ impl<'a> Answered<'a> {
             snippet: marked(&hit.text, &hit.highlights, SNIPPET_COLUMNS),
             counterpart: hit.counterpart.as_deref(),
             matched: hit.matched,
+            parallel: hit.parallel.as_ref(),
             title_highlights: &hit.title_highlights,
             issuer: hit.issuer.as_deref(),
         }

@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 use super::tests::{analysis, answer, index, options, view, written};
 use super::text::{self, TextOptions};
 use super::{json, sanitize};
-use crate::results::{Hit, Matched, PassageView, SkippedView};
+use crate::results::{Hit, Matched, ParallelPassage, ParallelView, PassageView, SkippedView};
 
 /// Text of all that may come: prose of both languages, what lays traps for a terminal, and anything at all.
 fn prose() -> impl Strategy<Value = String> {
@@ -44,6 +44,10 @@ prop_compose! {
         translated in any::<bool>(),
     ) -> Hit {
         Hit {
+            parallel: translated.then(|| ParallelView {
+                release: release.clone(), lang: "en".into(), path: path.clone(), title: title.clone(),
+                passages: vec![ParallelPassage { passage, text: title.clone(), highlights: Vec::new() }],
+            }),
             rank, score: 1.0 / rank as f32, release, path, lang: "zh-Hant".into(), title, title_highlights, date,
             issuer: Some(issuer), passage, page, text, highlights, counterpart: None,
             matched: if translated { Matched::Translation } else { Matched::Direct },

@@ -2,11 +2,13 @@
 
 use std::io;
 
+use super::columns::columns_of;
 use super::json;
 use super::text::{self, TextOptions};
 use super::trec::{self, Level, PathOptions};
 use crate::results::{
-    Hit, Matched, PassageView, ReleaseView, SearchResults, SkippedView, StatsView, TokenView,
+    Hit, Matched, ParallelPassage, ParallelView, PassageView, ReleaseView, SearchResults, SkippedView,
+    StatsView, TokenView,
 };
 
 /// The text a writer writes.
@@ -61,6 +63,7 @@ fn hit(rank: usize, release: &str, lang: &str, title: &str, text: &str) -> Hit {
         highlights,
         counterpart: None,
         matched: Matched::Direct,
+        parallel: None,
     }
 }
 
@@ -134,6 +137,7 @@ pub(super) fn view() -> ReleaseView {
         text: text.into(),
     };
     ReleaseView {
+        counterparts: Vec::new(),
         release: "P2021031800321".into(),
         path: "corpus/2021/P2021031800321.htm".into(),
         copies: vec!["corpus/2021/P2021031800321p.htm".into()],
@@ -252,6 +256,30 @@ fn text_in_colour_with_links() {
 fn whole_passages() {
     let options = TextOptions { lines_per_snippet: 0, ..options(80) };
     check("results_80_whole", &written(|w| text::results(w, &sample(), &options)));
+}
+
+#[test]
+fn the_other_version_stands_beside_a_hit_or_under_it() {
+    let mut answer = sample();
+    let (text, highlights) =
+        unmark("預計新«收費»每年為政府帶來約二千四百四十萬元額外收入。財政及庫務局已同意有關安排。");
+    for hit in &mut answer.results {
+        hit.parallel = Some(ParallelView {
+            release: "P2021031800999".into(),
+            lang: "zh-Hant".into(),
+            path: "corpus/x.txt".into(),
+            title: "跨灣隧道".into(),
+            passages: vec![
+                ParallelPassage { passage: 4, text: text.clone(), highlights: highlights.clone() },
+                ParallelPassage { passage: 5, text: "Second\u{1b}[2J.".into(), highlights: Vec::new() },
+            ],
+        });
+    }
+    for width in [80, 160] {
+        let text = written(|w| text::results(w, &answer, &options(width)));
+        assert!(!text.contains('\u{1b}') && text.lines().all(|line| columns_of(line) <= width), "{text}");
+        check(&format!("results_parallel_{width}"), &text);
+    }
 }
 
 #[test]

@@ -10,6 +10,7 @@ use std::ops::Range;
 use anstyle::{Effects, Style};
 
 use super::cells::{Cell, byte_ranges, cells, verbatim, with_markers};
+use super::columns::{Column, row};
 use super::snippet::Passage;
 use super::wrap::{indent, width, wrap, write_cells};
 use crate::results::{Hit, Matched, SearchResults};
@@ -18,6 +19,11 @@ pub use super::views::{parallel, release, stats, tokens};
 
 /// No line is laid out for fewer columns than this.
 pub const NARROWEST: usize = 20;
+
+/// From so many columns on two versions of a passage stand side by side.
+const TWO_COLUMNS: usize = 120;
+/// Columns between them.
+const GAP: usize = 3;
 
 /// A snippet of fewer columns says nothing; rather than that it takes a line too many.
 const FEWEST: usize = 8;
@@ -129,11 +135,47 @@ fn heading(w: &mut dyn Write, hit: &Hit, margin: usize, options: &TextOptions) -
 }
 
 fn passage(w: &mut dyn Write, hit: &Hit, margin: usize, options: &TextOptions) -> io::Result<()> {
-    if hit.passage == 0 && hit.text == hit.title {
-        return Ok(());
-    }
+    let is_title = hit.passage == 0 && hit.text == hit.title;
     let room = options.columns() - margin;
-    let passage = Passage::new(&hit.text, &hit.highlights);
+    let Some(other) = &hit.parallel else {
+        let shown = if is_title { Vec::new() } else { shown(&hit.text, &hit.highlights, room, options) };
+        return lines(w, &shown, margin, room, PLAIN, options);
+    };
+    let facts = format!("{} · {}", other.lang, other.release);
+    if options.columns() >= TWO_COLUMNS {
+        let width = (room - GAP) / 2;
+        let left = shown(&hit.text, &hit.highlights, width, options);
+        let mut two = |left: Vec<Cell<'_>>, right: Vec<Cell<'_>>, style| {
+            let margin = Column { cells: Vec::new(), width: margin - GAP, style: PLAIN, right: false };
+            let [left, right] = [(left, PLAIN), (right, style)].map(|(cells, style)| Column {
+                cells,
+                width,
+                style,
+                right: false,
+            });
+            row(w, &[margin, left, right], GAP, options.color)
+        };
+        let mut left = Some(left);
+        for passage in &other.passages {
+            let right = shown(&passage.text, &passage.highlights, width, options);
+            two(left.take().unwrap_or_default(), right, PLAIN)?;
+        }
+        return two(Vec::new(), cells(&facts, &[]), DIM);
+    }
+    let own = shown(&hit.text, &hit.highlights, room, options);
+    lines(w, &own, margin, room, PLAIN, options)?;
+    let (margin, room) = (margin + 2, room - 2);
+    lines(w, &cells(&facts, &[]), margin, room, DIM, options)?;
+    for passage in &other.passages {
+        let other = shown(&passage.text, &passage.highlights, room, options);
+        lines(w, &other, margin, room, PLAIN, options)?;
+    }
+    Ok(())
+}
+
+/// The part of a passage that is worth its lines of so many columns.
+fn shown<'t>(text: &'t str, highlights: &[[usize; 2]], room: usize, options: &TextOptions) -> Vec<Cell<'t>> {
+    let passage = Passage::new(text, highlights);
     let limit = if options.lines_per_snippet == 0 { usize::MAX } else { options.lines_per_snippet };
     let mut columns = room.saturating_mul(limit);
     let mut shown = options.dress(passage.shown(&passage.windows(columns)));
@@ -142,14 +184,24 @@ fn passage(w: &mut dyn Write, hit: &Hit, margin: usize, options: &TextOptions) -
         let lines = wrap(&shown, room, room);
         let over: usize = lines.iter().skip(limit).map(|line| width(line)).sum();
         if over == 0 || columns < FEWEST {
-            break;
+            return shown;
         }
         columns = columns.min(width(&shown)).saturating_sub(over);
         shown = options.dress(passage.shown(&passage.windows(columns)));
     }
-    for line in wrap(&shown, room, room) {
+}
+
+fn lines(
+    w: &mut dyn Write,
+    cells: &[Cell<'_>],
+    margin: usize,
+    room: usize,
+    style: Style,
+    options: &TextOptions,
+) -> io::Result<()> {
+    for line in wrap(cells, room, room) {
         indent(w, margin)?;
-        write_cells(w, line, PLAIN, options.color)?;
+        write_cells(w, line, style, options.color)?;
         writeln!(w)?;
     }
     Ok(())

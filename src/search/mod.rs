@@ -5,6 +5,7 @@
 mod cross;
 mod evaluate;
 mod highlight;
+mod parallel;
 
 use std::time::Instant;
 
@@ -40,6 +41,8 @@ pub struct SearchOptions {
     pub since: Option<jiff::civil::Date>,
     /// Only releases of this day or earlier.
     pub until: Option<jiff::civil::Date>,
+    /// Whether to give what the counterpart of a release says in the place of each passage.
+    pub parallel: bool,
     /// Whether to look in the other language too.
     pub cross: Cross,
     /// The weights of ranking.
@@ -67,6 +70,7 @@ impl Default for SearchOptions {
             languages: Vec::new(),
             since: None,
             until: None,
+            parallel: false,
             cross: Cross::Off,
             weights: Weights::default(),
         }
@@ -93,6 +97,7 @@ pub struct Matches {
     pub releases: u64,
     /// How many passages match the translated query; `None` when it was not asked.
     pub translated: Option<u64>,
+    parallel: bool,
     plan: Plan,
     /// The plan of the translated query.
     other: Option<Plan>,
@@ -126,21 +131,33 @@ pub fn find(index: &Index, query: &str, options: &SearchOptions) -> Result<Match
     let mut plan = plan_with(&parsed, index.fields(), index.analyzer(), options.weights);
     narrow(&mut plan, options);
     let direct = evaluate(index, &plan, options)?;
-    let (total, releases) = (direct.total, direct.releases);
-    let translated = None;
-    if options.cross == Cross::Off || options.cross == Cross::Auto && fills_the_page(&direct, &plan, options)
-    {
-        return Ok(Matches { hits: direct.hits, total, releases, translated, plan, other: None });
-    }
-    let Some(other) = translate(index, query, &parsed, &plan) else {
-        let hits = if options.cross == Cross::Only { Vec::new() } else { direct.hits };
-        return Ok(Matches { hits, total, releases, translated, plan, other: None });
+    let mut matches = Matches {
+        total: direct.total,
+        releases: direct.releases,
+        hits: Vec::new(),
+        translated: None,
+        parallel: options.parallel,
+        other: None,
+        plan,
     };
-    let across = Across { index, options, direct: &plan, translated: &other };
+    let wanted = match options.cross {
+        Cross::Off => false,
+        Cross::Auto => !fills_the_page(&direct, &matches.plan, options),
+        Cross::Only => true,
+    };
+    if wanted || options.parallel {
+        matches.other = translate(index, query, &parsed, &matches.plan);
+    }
+    let Some(other) = matches.other.as_ref().filter(|_| wanted) else {
+        matches.hits = if options.cross == Cross::Only { Vec::new() } else { direct.hits };
+        return Ok(matches);
+    };
+    let across = Across { index, options, direct: &matches.plan, translated: other };
     let (found, translated) = across.find(&direct)?;
-    let direct = if options.cross == Cross::Only { Vec::new() } else { direct.hits };
-    let hits = across.merge(&direct, found);
-    Ok(Matches { hits, total, releases, translated: Some(translated), plan, other: Some(other) })
+    let shown = if options.cross == Cross::Only { &[][..] } else { &direct.hits };
+    matches.hits = across.merge(shown, found);
+    matches.translated = Some(translated);
+    Ok(matches)
 }
 
 /// Whether direct hits that hold all that is wanted leave no room for others on the page asked for.
@@ -174,11 +191,19 @@ pub fn fetch(index: &Index, matches: &Matches, offset: usize, limit: usize) -> R
             releases += 1;
         }
         if releases > offset && releases <= offset.saturating_add(limit) {
-            let highlighter = match (found.matched, &translated) {
-                (Matched::Translation, Some(translated)) => translated,
-                _ => &direct,
+            let (own, other) = match (found.matched, &translated) {
+                (Matched::Translation, Some(translated)) => (translated, Some(&direct)),
+                _ => (&direct, translated.as_ref()),
             };
-            hits.push(read(index, highlighter, found, position + 1)?);
+            let mut hit = read(index, own, found, position + 1)?;
+            let language = hit.lang.parse().unwrap_or(Language::Und);
+            if let Some(version) = parallel::versions(index, &hit.release, language).first() {
+                if matches.parallel {
+                    hit.parallel = parallel::passages(index, version, found.ordinal, other)?;
+                }
+                hit.counterpart = Some(version.release.clone());
+            }
+            hits.push(hit);
         }
     }
     Ok(hits)
@@ -240,6 +265,7 @@ fn read(index: &Index, highlighter: &Highlighter<'_>, hit: &Found, rank: usize) 
         text: passage.text,
         counterpart: None,
         matched: hit.matched,
+        parallel: None,
     })
 }
 
@@ -253,6 +279,7 @@ fn unknown_release(hit: &Found) -> StoredRelease {
         time: None,
         issuer: None,
         url: None,
+        counterparts: Vec::new(),
     }
 }
 
@@ -265,6 +292,8 @@ pub fn release(index: &Index, id: &str) -> Result<Option<ReleaseView>, IndexErro
     let manifest = index.manifest()?;
     let document = index.document(header)?;
     let Some(stored) = document.release() else { return Ok(None) };
+    let versions = parallel::versions(index, id, stored.lang);
+    let counterparts = parallel::views(index, &versions)?;
     let mut passages = Vec::new();
     for ordinal in 1..span {
         let address = DocAddress::new(header.segment_ord, header.doc_id + ordinal);
@@ -287,7 +316,8 @@ pub fn release(index: &Index, id: &str) -> Result<Option<ReleaseView>, IndexErro
         time: stored.time,
         issuer: stored.issuer,
         url: stored.url,
-        counterpart: None,
+        counterpart: counterparts.first().map(|version| version.release.clone()),
+        counterparts,
         passages,
     }))
 }

@@ -25,6 +25,7 @@ pub(in crate::cli) fn run(args: &Args, options: &SearchArgs, ui: &mut Ui) -> Res
         languages: options.lang.clone(),
         since: options.since,
         until: options.until,
+        parallel: options.parallel,
         cross: match options.cross {
             CrossArg::Auto => Cross::Auto,
             CrossArg::Off => Cross::Off,
