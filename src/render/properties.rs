@@ -44,10 +44,7 @@ prop_compose! {
         translated in any::<bool>(),
     ) -> Hit {
         Hit {
-            parallel: translated.then(|| ParallelView {
-                release: release.clone(), lang: "en".into(), path: path.clone(), title: title.clone(),
-                passages: vec![ParallelPassage { passage, text: title.clone(), highlights: Vec::new() }],
-            }),
+            parallel: None,
             rank, score: 1.0 / rank as f32, release, path, lang: "zh-Hant".into(), title, title_highlights, date,
             issuer: Some(issuer), passage, page, text, highlights, counterpart: None,
             matched: if translated { Matched::Translation } else { Matched::Direct },
@@ -75,6 +72,12 @@ proptest! {
         hits in prop::collection::vec(any_hit(), 0..5), width in 0usize..300, lines_per_snippet in 0usize..6,
     ) {
         let options = TextOptions { width, lines_per_snippet, ..TextOptions::default() };
+        let mut hits = hits;
+        for hit in hits.iter_mut().filter(|hit| hit.matched == Matched::Translation) {
+            let passage = ParallelPassage { passage: 1, text: hit.title.clone(), highlights: Vec::new() };
+            let (release, path, title) = (hit.release.clone(), hit.path.clone(), hit.title.clone());
+            hit.parallel = Some(ParallelView { release, lang: "en".into(), path, title, passages: vec![passage] });
+        }
         assert_fits(&written(|w| text::results(w, &answer(hits), &options)), width)?;
     }
 
