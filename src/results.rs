@@ -118,6 +118,70 @@ pub enum Matched {
     Translation,
 }
 
+/// What a glossary has for a term, or all of it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct GlossaryView {
+    /// The term that was asked for.
+    pub term: Option<String>,
+    /// The entries, best first.
+    pub entries: Vec<GlossaryEntryView>,
+    /// Words that translate the term, where it is no entry.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub words: Vec<WordView>,
+}
+
+/// A pair of terms.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct GlossaryEntryView {
+    /// The Chinese term in its most frequent form.
+    pub chinese: String,
+    /// The English term in its most frequent form.
+    pub english: String,
+    /// How often they met in aligned passages.
+    pub count: u32,
+    /// How often the Chinese term occurs in these.
+    pub chinese_count: u32,
+    /// How often the English term does.
+    pub english_count: u32,
+    /// How good the entry is; comparable within one glossary only.
+    pub score: f32,
+    /// The share of the English term's occurrences that met the Chinese one, 0–1.
+    pub chinese_given_english: f32,
+    /// The share of the Chinese term's occurrences that met the English one, 0–1.
+    pub english_given_chinese: f32,
+    /// Where both may be seen in use.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub examples: Vec<ExampleView>,
+}
+
+/// Passages that say the same, in which both terms stand.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ExampleView {
+    /// The id of the Chinese release.
+    pub chinese_release: String,
+    /// Its passage.
+    pub chinese: String,
+    /// The term in it: half-open ranges of code points.
+    pub chinese_highlights: Vec<[usize; 2]>,
+    /// The id of the English release.
+    pub english_release: String,
+    /// Its passage.
+    pub english: String,
+    /// The term in it.
+    pub english_highlights: Vec<[usize; 2]>,
+    /// The date of the release.
+    pub date: Option<String>,
+}
+
+/// A word that translates another.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct WordView {
+    /// The word as the index has it: folded Chinese, an English stem, or `#` and a value.
+    pub word: String,
+    /// How probable it is as a translation, 0–1.
+    pub probability: f32,
+}
+
 /// A release with all its passages.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ReleaseView {

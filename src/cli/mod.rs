@@ -93,6 +93,7 @@ pub fn main() -> ExitCode {
         Command::Index(options) => commands::index::run(&args, options, &mut ui),
         Command::Search(options) => commands::search::run(&args, options, &mut ui),
         Command::Show(options) => commands::show::run(&args, options, &mut ui),
+        Command::Glossary(options) => commands::glossary::run(&args, options, &mut ui),
         Command::Stats(options) => commands::stats::run(&args, options, &mut ui),
         Command::Verify => commands::verify::run(&args, &mut ui),
         Command::Analyze(options) => commands::analyze::run(&args, options, &mut ui),

@@ -174,7 +174,12 @@ fn passage(w: &mut dyn Write, hit: &Hit, margin: usize, options: &TextOptions) -
 }
 
 /// The part of a passage that is worth its lines of so many columns.
-fn shown<'t>(text: &'t str, highlights: &[[usize; 2]], room: usize, options: &TextOptions) -> Vec<Cell<'t>> {
+pub(super) fn shown<'t>(
+    text: &'t str,
+    highlights: &[[usize; 2]],
+    room: usize,
+    options: &TextOptions,
+) -> Vec<Cell<'t>> {
     let passage = Passage::new(text, highlights);
     let limit = if options.lines_per_snippet == 0 { usize::MAX } else { options.lines_per_snippet };
     let mut columns = room.saturating_mul(limit);
@@ -191,7 +196,7 @@ fn shown<'t>(text: &'t str, highlights: &[[usize; 2]], room: usize, options: &Te
     }
 }
 
-fn lines(
+pub(super) fn lines(
     w: &mut dyn Write,
     cells: &[Cell<'_>],
     margin: usize,

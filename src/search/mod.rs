@@ -4,6 +4,7 @@
 
 mod cross;
 mod evaluate;
+mod glossary;
 mod highlight;
 mod parallel;
 
@@ -22,6 +23,7 @@ use crate::text::fold::fold;
 use cross::{Across, every_wanted, translate};
 pub use evaluate::Found;
 use evaluate::{Evaluation, evaluate};
+pub use glossary::{GlossaryOptions, glossary};
 use highlight::{Highlighter, code_points};
 
 /// What to give back of what matches.

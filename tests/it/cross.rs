@@ -187,3 +187,51 @@ fn an_index_without_translations_answers_directly() {
     assert_eq!(auto.results, off.results);
     assert!(search(&index, "tunnel", &options(Cross::Only)).unwrap().results.is_empty());
 }
+
+#[test]
+fn the_glossary_is_looked_up_in_either_language_and_exported() {
+    let scratch = Scratch::new();
+    let corpus = crate::support::root().join("corpus");
+    let index = scratch.run(&["index", corpus.to_str().unwrap()]);
+    assert_eq!(index.status, 0, "{}", index.stderr);
+    for term in
+        ["運輸及海事局", "运输及海事局", "Transport and Maritime Bureau", "transport and maritime bureaus"]
+    {
+        let found = scratch.run(&["glossary", term, "--format", "json"]);
+        let view: serde_json::Value = serde_json::from_str(&found.stdout).unwrap();
+        let first = &view["entries"][0];
+        assert_eq!(
+            first["english"].as_str(),
+            Some("Transport and Maritime Bureau"),
+            "{term}: {}",
+            found.stdout
+        );
+        assert_eq!(first["chinese"].as_str(), Some("運輸及海事局"), "{term}");
+        let example = &first["examples"][0];
+        assert!(example["english"].as_str().unwrap().contains("Transport and Maritime Bureau"), "{example}");
+        assert!(!example["chinese_highlights"].as_array().unwrap().is_empty(), "{example}");
+    }
+    let nothing = scratch.run(&["glossary", "qwertyuiop"]);
+    assert_eq!((nothing.status, nothing.stdout.as_str()), (1, ""));
+
+    let tsv = scratch.run(&["glossary", "--format", "tsv"]).stdout;
+    let lines: Vec<&str> = tsv.lines().collect();
+    assert!(lines.len() > 200 && lines.iter().all(|line| line.split('\t').count() == 8), "{tsv}");
+    let tbx = scratch.run(&["glossary", "--format", "tbx"]).stdout;
+    let mut reader = quick_xml::Reader::from_str(&tbx);
+    let mut terms = 0;
+    loop {
+        match reader.read_event().unwrap() {
+            quick_xml::events::Event::Start(tag) if tag.name().as_ref() == "term" => terms += 1,
+            quick_xml::events::Event::Eof => break,
+            _ => {}
+        }
+    }
+    assert_eq!(terms, 2 * (lines.len() - 1));
+    for columns in ["80", "160"] {
+        let ran = scratch.command(&["glossary", "港口"]).env("COLUMNS", columns).output().unwrap();
+        let text = String::from_utf8(ran.stdout).unwrap();
+        let widest = text.lines().map(unicode_width::UnicodeWidthStr::width).max().unwrap_or(0);
+        assert!(widest <= columns.parse().unwrap(), "{text}");
+    }
+}

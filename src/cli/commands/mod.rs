@@ -2,6 +2,7 @@
 
 pub(super) mod analyze;
 pub(super) mod eval;
+pub(super) mod glossary;
 pub(super) mod index;
 pub(super) mod search;
 pub(super) mod show;
