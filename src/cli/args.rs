@@ -75,6 +75,7 @@ pub struct IndexArgs {
     #[arg(long)]
     pub strict: bool,
     /// A file of names and terms to keep whole when Chinese is cut into words: one a line, as in jieba's dictionaries.
+    /// They are kept with the index until another file is given; an empty one ends it.
     #[arg(long, value_name = "FILE")]
     pub user_dict: Option<PathBuf>,
     /// Which fields of JSON and CSV files mean what, such as title=headline,body=news_text or title=meta.title.

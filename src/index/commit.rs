@@ -15,6 +15,7 @@ use super::learn::learn;
 use super::manifest::{Manifest, Payload, write_synced};
 use super::{IndexError, schema};
 use crate::text::analyze::Analyzer;
+use crate::text::segment::UserWord;
 use crate::text::units::is_ideograph;
 
 /// Segments with deleted documents are written anew when together they hold no more documents than this: their statistics
@@ -37,6 +38,11 @@ pub(super) fn commit(
 ) -> Result<(), IndexError> {
     let path = directory.join(&payload.manifest);
     manifest.write(&path).map_err(IndexError::io(&path))?;
+    if let Some(name) = &payload.words {
+        let path = directory.join(name);
+        let words = UserWord::write_all(analyzer.segmenter().user_words());
+        write_synced(&path, words.as_bytes()).map_err(IndexError::io(&path))?;
+    }
     commit_payload(directory, writer, &payload)?;
 
     purge(engine, writer).map_err(IndexError::engine(directory))?;

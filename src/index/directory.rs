@@ -5,7 +5,9 @@
 use std::fs;
 use std::path::Path;
 
-use tantivy::directory::MmapDirectory;
+use tantivy::TantivyError;
+use tantivy::directory::error::OpenReadError;
+use tantivy::directory::{Directory, INDEX_WRITER_LOCK, MmapDirectory};
 use tantivy::index::IndexSettings;
 use tantivy::store::{Compressor, ZstdCompressor};
 
@@ -28,6 +30,15 @@ pub(super) fn open_or_create(
         Err(IndexError::Missing { .. }) => {}
         // No version reads both, so that nothing that can still be searched is lost.
         Err(IndexError::Format { .. }) => remove_engine_files(directory)?,
+        // Nor can one that is damaged be searched. That another process is at work is seen before anything is removed.
+        Err(IndexError::Engine { source, .. }) if is_damage(&source) => {
+            let lock = MmapDirectory::open(directory)
+                .map_err(|error| IndexError::Engine { path: directory.to_owned(), source: error.into() })?
+                .acquire_lock(&INDEX_WRITER_LOCK)
+                .map_err(|_| IndexError::Locked { path: directory.to_owned() })?;
+            remove_engine_files(directory)?;
+            drop(lock);
+        }
         Err(error) => return Err(error),
     }
     let fault = IndexError::io(directory);
@@ -58,6 +69,16 @@ fn is_ours(name: &str) -> bool {
             .split('.')
             .next()
             .is_some_and(|stem| stem.len() == 32 && stem.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
+/// Whether what the engine says means that its files are not what it wrote, rather than that they cannot be read now.
+fn is_damage(error: &TantivyError) -> bool {
+    matches!(
+        error,
+        TantivyError::DataCorruption(_)
+            | TantivyError::IncompatibleIndex(_)
+            | TantivyError::OpenReadError(OpenReadError::IncompatibleIndex(_))
+    )
 }
 
 fn remove_engine_files(directory: &Path) -> Result<(), IndexError> {

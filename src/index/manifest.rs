@@ -41,6 +41,9 @@ pub struct Payload {
     /// The BLAKE3 hash of the words a user added, if any were: all text must be cut with the same.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user_words: Option<String>,
+    /// The file name of these words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub words: Option<String>,
     /// What reading a file might cost.
     #[serde(default)]
     pub limits: Limits,
@@ -78,6 +81,7 @@ impl Payload {
             dictionary: None,
             translations: None,
             monolingual: false,
+            words: user_words.is_some().then(|| format!("words-{generation}.txt")),
             user_words,
             limits,
             names,
@@ -103,7 +107,7 @@ impl Payload {
 
     /// Whether a file of the index directory belongs to this commit, or to none.
     fn keeps(&self, name: &str) -> bool {
-        let named = [&self.dictionary, &self.translations];
+        let named = [&self.dictionary, &self.translations, &self.words];
         !is_companion(name)
             || name == self.manifest
             || named.iter().any(|companion| companion.as_deref() == Some(name))
@@ -247,6 +251,7 @@ impl Manifest {
 pub(super) fn is_companion(name: &str) -> bool {
     (name.starts_with("manifest-") && name.ends_with(".json"))
         || (name.starts_with("dictionary-") && name.ends_with(".txt"))
+        || (name.starts_with("words-") && name.ends_with(".txt"))
         || (name.starts_with("translations-") && name.ends_with(".bin"))
 }
 

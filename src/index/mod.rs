@@ -36,7 +36,7 @@ use crate::corpus::Limits;
 use crate::corpus::record::Names;
 use crate::results::{SkippedView, StatsView};
 use crate::text::analyze::Analyzer;
-use crate::text::segment::Segmenter;
+use crate::text::segment::{Segmenter, UserWord};
 use tokenizer::FieldTokenizer;
 
 /// Why an index could not be built or opened.
@@ -200,6 +200,17 @@ impl Index {
     #[must_use]
     pub fn limits(&self) -> Limits {
         self.payload.limits
+    }
+
+    /// The words a user added when it was built.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn user_words(&self) -> Result<Vec<UserWord>, IndexError> {
+        let Some(name) = &self.payload.words else { return Ok(Vec::new()) };
+        let path = self.path.join(name);
+        let text = std::fs::read_to_string(&path).map_err(IndexError::io(&path))?;
+        Ok(UserWord::read_all(&text))
     }
 
     /// Which fields of records meant what when it was built.

@@ -48,6 +48,16 @@ pub struct UserWord {
 }
 
 impl UserWord {
+    /// Writes words so that [`UserWord::read_all`] reads them.
+    #[must_use]
+    pub fn write_all(words: &[Self]) -> String {
+        let line = |word: &Self| match word.frequency {
+            Some(frequency) => format!("{} {frequency}\n", word.word),
+            None => format!("{}\n", word.word),
+        };
+        words.iter().map(line).collect()
+    }
+
     /// Reads a user dictionary: one word a line, optionally followed by a frequency and a tag as in jieba's own
     /// format; empty lines and lines that begin with `#` are passed over. Words without an ideograph need no
     /// dictionary and are passed over too.
@@ -98,6 +108,12 @@ impl Segmenter {
             user_words: Vec::new(),
             jieba: OnceLock::new(),
         })
+    }
+
+    /// The words a user added; none are told of a small dictionary, which has them among its own.
+    #[must_use]
+    pub fn user_words(&self) -> &[UserWord] {
+        &self.user_words
     }
 
     /// Whether the dictionary has been loaded.

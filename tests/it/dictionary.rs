@@ -103,3 +103,20 @@ fn a_search_loads_no_dictionary_unless_it_cuts_chinese() {
     search(index, "跨灣隧道收費", &SearchOptions::default()).unwrap();
     assert!(index.analyzer().segmenter().is_loaded());
 }
+
+#[test]
+fn a_user_dictionary_is_kept_with_the_index_until_an_empty_one_ends_it() {
+    let scratch = Scratch::new();
+    scratch.write("corpus/a.txt", "跨灣隧道收費下月起調整。\n\n有關跨灣隧道收費的查詢。\n");
+    scratch.write("words.txt", "跨灣隧道收費\n");
+    scratch.write("none.txt", "");
+    let whole = || scratch.run(&["analyze", "跨灣隧道收費"]).stdout.contains("跨湾隧道收费  ");
+    assert_eq!(scratch.run(&["index", "corpus", "--user-dict", "words.txt"]).status, 0);
+    assert!(whole());
+    scratch.write("corpus/b.txt", "另一篇新聞稿，關於渡輪服務。\n");
+    let again = scratch.run(&["index"]);
+    assert!(again.stderr.contains("1 new") && again.stderr.contains("1 unchanged"), "{}", again.stderr);
+    assert!(whole());
+    assert_eq!(scratch.run(&["index", "--user-dict", "none.txt"]).status, 0);
+    assert!(!whole());
+}

@@ -237,3 +237,16 @@ fn a_watched_folder_is_followed() {
     watching.kill().unwrap();
     watching.wait().unwrap();
 }
+
+#[test]
+fn an_index_whose_meta_file_is_damaged_is_built_anew() {
+    let scratch = Scratch::new();
+    scratch.write("corpus/a.txt", "跨灣隧道收費下月起調整。\n");
+    assert_eq!(scratch.run(&["index", "corpus"]).status, 0);
+    scratch.write("index/meta.json", "{broken");
+    let refused = scratch.run(&["search", "隧道"]);
+    assert!(refused.status == 2 && refused.stderr.contains("build it again"), "{}", refused.stderr);
+    let built = scratch.run(&["index", "corpus"]);
+    assert!(built.status == 0 && built.stderr.contains("built anew"), "{}", built.stderr);
+    assert_eq!(scratch.run(&["search", "隧道"]).status, 0);
+}

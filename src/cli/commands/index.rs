@@ -26,6 +26,11 @@ pub(in crate::cli) fn run(args: &Args, options: &IndexArgs, ui: &mut Ui) -> Resu
     let index = match Index::open(&args.index) {
         Ok(index) => Some(index),
         Err(IndexError::Missing { .. } | IndexError::Format { .. }) => None,
+        // What it was built from cannot be told any more: the corpus must be named, or be the usual one.
+        Err(error @ IndexError::Engine { .. }) => {
+            ui.warning(&format!("{error}: it is built anew"));
+            None
+        }
         Err(error) => return Err(error.into()),
     };
     let corpora = corpora(index.as_ref(), options);
@@ -35,7 +40,7 @@ pub(in crate::cli) fn run(args: &Args, options: &IndexArgs, ui: &mut Ui) -> Resu
     }
     let user_words = match &options.user_dict {
         Some(path) => read_user_words(path)?,
-        None => Vec::new(),
+        None => index.as_ref().map_or(Ok(Vec::new()), Index::user_words)?,
     };
     let build = BuildOptions {
         threads: options.threads,
