@@ -3,6 +3,8 @@
 //! Owns the matching of folded units. This is how highlights are found, and it agrees with what the index finds
 //! because both compare the same units. Must not know the index.
 
+use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder};
@@ -42,6 +44,8 @@ pub enum Pattern {
 pub struct FoldedUnits<'a> {
     text: &'a str,
     units: Vec<Unit>,
+    /// The stems of the words, made when first asked for: a query may ask for many.
+    stems: OnceCell<Vec<Cow<'a, str>>>,
 }
 
 /// The units of a folded phrase as strings.
@@ -54,7 +58,7 @@ impl<'a> FoldedUnits<'a> {
     /// Divides a folded text.
     #[must_use]
     pub fn new(folded: &'a str) -> Self {
-        Self { text: folded, units: units(folded).collect() }
+        Self { text: folded, units: units(folded).collect(), stems: OnceCell::new() }
     }
 
     fn get(&self, at: usize) -> &'a str {
@@ -95,6 +99,16 @@ impl<'a> FoldedUnits<'a> {
             .collect()
     }
 
+    /// The words with this stem.
+    fn stemmed(&self, wanted: &str) -> Vec<Range<usize>> {
+        let stem_of = |at: usize| match self.units[at].kind {
+            UnitKind::Word => stem(self.get(at)),
+            UnitKind::Ideograph => Cow::Borrowed(""),
+        };
+        let stems = self.stems.get_or_init(|| (0..self.len()).map(stem_of).collect());
+        (0..self.len()).filter(|&at| stems[at] == wanted).map(|at| at..at + 1).collect()
+    }
+
     /// The byte ranges of the folded text that the pattern matches, in order.
     #[must_use]
     pub fn find(&self, pattern: &Pattern) -> Vec<Range<usize>> {
@@ -104,7 +118,7 @@ impl<'a> FoldedUnits<'a> {
                 return numbers.filter(|(value, _)| value == term).map(|(_, range)| range).collect();
             }
             Pattern::Units(wanted) => self.sequences(wanted),
-            Pattern::Stem(wanted) => self.words(|word| stem(word) == wanted.as_str()),
+            Pattern::Stem(wanted) => self.stemmed(wanted),
             Pattern::Prefix(wanted) => self.prefixes(wanted),
             Pattern::Fuzzy { word, distance } => {
                 let automaton = fuzzy(word, *distance);

@@ -297,11 +297,15 @@ impl Columns {
 
     /// The first document of the block and the one after its last.
     fn block(&self, doc: DocId) -> (DocId, DocId) {
-        let ordinal = self.ordinal.first(doc).unwrap_or(0);
-        let header = doc.saturating_sub(u32::try_from(ordinal).unwrap_or(0));
-        let span = self.span.first(header).unwrap_or(1).max(ordinal + 1);
-        (header, header.saturating_add(u32::try_from(span).unwrap_or(1)))
+        block(&self.ordinal, &self.span, doc)
     }
+}
+
+fn block(ordinals: &Column<u64>, spans: &Column<u64>, doc: DocId) -> (DocId, DocId) {
+    let ordinal = ordinals.first(doc).unwrap_or(0);
+    let header = doc.saturating_sub(u32::try_from(ordinal).unwrap_or(0));
+    let span = spans.first(header).unwrap_or(1).max(ordinal + 1);
+    (header, header.saturating_add(u32::try_from(span).unwrap_or(1)))
 }
 
 impl<'a> Run<'a> {
@@ -540,8 +544,8 @@ pub(super) fn find_release(index: &Index, id: &str) -> Result<Option<(DocAddress
         while scorer.doc() != TERMINATED {
             let doc = scorer.doc();
             if !reader.is_deleted(doc) {
-                let columns = Columns::open(reader).map_err(&fault)?;
-                let (header, end) = columns.block(doc);
+                let column = |name| reader.fast_fields().u64(name).map_err(&fault);
+                let (header, end) = block(&column("ordinal")?, &column("span")?, doc);
                 return Ok(Some((DocAddress::new(segment as u32, header), end - header)));
             }
             scorer.advance();
