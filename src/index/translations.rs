@@ -34,6 +34,17 @@ pub struct Counterpart {
     pub beads: Vec<[u32; 4]>,
 }
 
+/// As much of a [`Counterpart`] as ranking asks for: read for many releases of which few are shown.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Version {
+    /// Its id.
+    pub release: String,
+    /// Its language.
+    pub lang: Language,
+    /// How certain it is.
+    pub confidence: f32,
+}
+
 impl Counterpart {
     /// The passages of the counterpart that say what this passage says; empty when none does.
     #[must_use]
@@ -125,6 +136,13 @@ pub(super) struct TranslationsBuilder {
 
 impl TranslationsBuilder {
     pub(super) fn release(&mut self, id: &str, counterparts: &[Counterpart]) -> io::Result<()> {
+        let version = |counterpart: &Counterpart| Version {
+            release: counterpart.release.clone(),
+            lang: counterpart.lang,
+            confidence: counterpart.confidence,
+        };
+        let versions: Vec<Version> = counterparts.iter().map(version).collect();
+        self.table.insert(keyed(b'v', &key(id).to_be_bytes()), &versions)?;
         self.table.insert(keyed(b'r', &key(id).to_be_bytes()), &counterparts)
     }
 
@@ -183,13 +201,22 @@ impl Translations {
     /// The versions of a release in other languages.
     #[must_use]
     pub fn counterparts(&self, release: &str) -> Vec<Counterpart> {
-        self.counterparts_by_key(key(release))
+        self.table.get(&keyed(b'r', &key(release).to_be_bytes())).unwrap_or_default()
     }
 
-    /// The same, by the key that the index holds of its id.
+    /// Which they are, by the key that the index holds of the release's id.
     #[must_use]
-    pub(crate) fn counterparts_by_key(&self, key: u64) -> Vec<Counterpart> {
-        self.table.get(&keyed(b'r', &key.to_be_bytes())).unwrap_or_default()
+    pub(crate) fn versions(&self, key: u64) -> Vec<Version> {
+        self.table.get(&keyed(b'v', &key.to_be_bytes())).unwrap_or_default()
+    }
+
+    /// The passages of its version in place of this one.
+    #[must_use]
+    pub(crate) fn passages(&self, key: u64, version: &str, passage: u32) -> std::ops::Range<u32> {
+        let counterparts: Vec<Counterpart> =
+            self.table.get(&keyed(b'r', &key.to_be_bytes())).unwrap_or_default();
+        let version = counterparts.iter().find(|counterpart| counterpart.release == version);
+        version.map_or(0..0, |version| version.passages(passage))
     }
 
     /// The words that translate a folded Chinese word or an English stem, most probable first, with their probabilities.

@@ -30,6 +30,8 @@ use crate::text::fold::fold_str;
 const COUNTERPART: f32 = 2.0;
 /// A direct hit says so much less of its version the less of the query it covers: the share of it, to this power.
 const SHARPNESS: f32 = 10.0;
+/// Of what covers less of the query the version is not even looked at: it would score next to nothing.
+const FEWEST_COVERED: f32 = 0.6;
 /// How much of the query a release found by translation is taken to cover, as a share of what was found of it: translations
 /// are less sure than words.
 const TRUST: f32 = 0.8;
@@ -138,7 +140,7 @@ impl Across<'_> {
                 break;
             }
             let own = key(self.index, release.hits[0].header).map_err(&fault)?;
-            let versions = translations.counterparts_by_key(own);
+            let versions = translations.versions(own);
             let mut stands = shown.contains(&own);
             for version in &versions {
                 if self.options.cross == Cross::Auto
@@ -176,18 +178,20 @@ impl Across<'_> {
         let best = hits.first().map_or(1.0, |hit| hit.score.max(f32::MIN_POSITIVE));
         let cover = Coverage::of(self.index, self.direct);
         for hit in &hits {
+            let covered = cover.share(hit.found);
+            if covered < FEWEST_COVERED {
+                continue;
+            }
             let own = key(self.index, hit.header).map_err(&fault)?;
-            for version in translations.counterparts_by_key(own) {
+            for version in translations.versions(own) {
                 let Some((header, span)) = find_release(self.index, &version.release)? else { continue };
                 let (pass, date) = passes(self.index, header, &self.translated.filters).map_err(&fault)?;
                 if !pass {
                     continue;
                 }
                 // A hit that holds little of what is wanted says little of its version, however it ranks.
-                let coverage = cover.share(hit.found) * version.confidence;
+                let coverage = covered * version.confidence;
                 let gain = COUNTERPART * coverage.powf(SHARPNESS) * hit.score / best;
-                let passages = version.passages(hit.ordinal);
-                let ordinal = if passages.is_empty() { 0 } else { passages.start };
                 match releases.entry(header) {
                     Entry::Occupied(mut known) => {
                         let known = known.get_mut();
@@ -197,7 +201,8 @@ impl Across<'_> {
                         }
                     }
                     Entry::Vacant(new) => {
-                        let ordinal = ordinal.min(span - 1);
+                        let passages = translations.passages(own, &version.release, hit.ordinal);
+                        let ordinal = if passages.is_empty() { 0 } else { passages.start.min(span - 1) };
                         let matched = Matched::Translation;
                         let found = Found { header, ordinal, score: gain, found: 0, date, matched };
                         new.insert(Candidate { hits: vec![found], coverage });
