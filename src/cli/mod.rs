@@ -70,6 +70,9 @@ impl CommandError {
             Self::Index(IndexError::Locked { .. }) => {
                 "wait until it is done; searches work meanwhile".to_owned()
             }
+            Self::Index(error) if is_disk_full(error) => {
+                "make room on the disk and run it again: what was complete still answers".to_owned()
+            }
             Self::Index(IndexError::Io { .. } | IndexError::Engine { .. }) => {
                 "check the disk and the permissions; if the index is damaged, build it again with \
                  `pressroom index FOLDER`"
@@ -82,6 +85,31 @@ impl CommandError {
             Self::Usage { hint, .. } => hint.clone(),
         })
     }
+}
+
+/// What Linux and its kin call a disk without room.
+const NO_SPACE: i32 = 28;
+
+/// Whether an error comes of a disk without room, by what caused it.
+fn is_disk_full(error: &IndexError) -> bool {
+    // The engine gives some causes as text alone.
+    let said = io::Error::from_raw_os_error(NO_SPACE).to_string();
+    if error.to_string().contains(&said) {
+        return true;
+    }
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        let system = error
+            .downcast_ref::<io::Error>()
+            .or_else(|| error.downcast_ref::<std::sync::Arc<io::Error>>().map(AsRef::as_ref));
+        if let Some(system) = system
+            && matches!(system.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
+        {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }
 
 /// Runs the command that was typed.
