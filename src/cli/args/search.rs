@@ -1,0 +1,150 @@
+//! What may be typed behind `search`.
+
+use clap::ValueEnum;
+use jiff::civil::Date;
+
+use crate::query::syntax;
+use crate::text::Language;
+
+pub(super) const HELP: &str = "\
+Queries, best between single quotes so that the shell leaves them alone:
+  渡輪 停航                 both words are wanted: releases that hold both come first
+  \"聯席會議\"                just these characters, in either script, across line ends too
+  跨灣隧道 -演習            no passage that holds 演習
+  (渡輪 OR 小巴) AND 長者   also NOT, and + before what must be there
+  title:隧道 date:2021-03   in the title; in March 2021 (also 2020..2022); lang:en
+  invest* harbor~1          words that begin so; small differences in spelling
+  \"渡輪 颱風\"~10            at most ten characters or words apart
+
+Exit status: 0 when something was found, 1 when nothing was, 2 on trouble.";
+
+/// Arguments of `search`.
+#[derive(Debug, clap::Args)]
+pub struct SearchArgs {
+    /// What to look for; several arguments are one query.
+    #[arg(required = true, value_name = "QUERY")]
+    pub query: Vec<String>,
+    /// At most so many releases.
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub limit: usize,
+    /// Leave out so many of the best.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub offset: usize,
+    /// At most so many passages of each release.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = at_least_one)]
+    pub passages: usize,
+    /// Only releases in this language: zh-Hant, zh-Hans, zh or en. May be given several times.
+    #[arg(long, value_name = "LANG", value_delimiter = ',')]
+    pub lang: Vec<Language>,
+    /// Only releases of this day or later: 2023-07-19, 2023-07 or 2023.
+    #[arg(long, value_name = "DATE", value_parser = first_day)]
+    pub since: Option<Date>,
+    /// Only releases of this day or earlier: a month or a year counts to its end.
+    #[arg(long, value_name = "DATE", value_parser = last_day)]
+    pub until: Option<Date>,
+    /// What comes first.
+    #[arg(long, value_name = "ORDER", default_value = "relevance")]
+    pub sort: SortArg,
+    /// Show what the other version of the release says in the place of each passage, beside it where the terminal is wide.
+    #[arg(long)]
+    pub parallel: bool,
+    /// Whether to find releases in the other language too, by the glossary and by the versions of what is found: as well, not
+    /// at all, or only these.
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub cross: CrossArg,
+    /// How to print the results.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: SearchFormat,
+}
+
+/// What comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SortArg {
+    /// The best answer.
+    Relevance,
+    /// The latest release.
+    Date,
+}
+
+/// What of the other language is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CrossArg {
+    /// Releases that no direct hit is a version of.
+    Auto,
+    /// None.
+    Off,
+    /// Only these.
+    Only,
+}
+
+/// How search results are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SearchFormat {
+    /// For people.
+    Text,
+    /// One object.
+    Json,
+    /// A result a line.
+    Jsonl,
+    /// The path of each file, once.
+    Paths,
+    /// A TREC run.
+    Trec,
+}
+
+fn at_least_one(value: &str) -> Result<usize, String> {
+    match value.parse() {
+        Ok(0) => Err("at least 1".to_owned()),
+        Ok(number) => Ok(number),
+        Err(_) => Err("not a number".to_owned()),
+    }
+}
+
+fn first_day(value: &str) -> Result<Date, String> {
+    day(value, |filters| filters.since)
+}
+
+fn last_day(value: &str) -> Result<Date, String> {
+    day(value, |filters| filters.until)
+}
+
+/// A day of what the query language takes as a date.
+fn day(value: &str, which: impl Fn(&syntax::Filters) -> Option<syntax::Day>) -> Result<Date, String> {
+    let wrong = || "not a date: write 2023-07-19, 2023-07 or 2023".to_owned();
+    if value.contains(|character: char| character.is_whitespace()) || value.contains("..") {
+        return Err(wrong());
+    }
+    let parsed = syntax::parse(&format!("date:{value}"));
+    if !parsed.clauses.is_empty() || !parsed.warnings.is_empty() {
+        return Err(wrong());
+    }
+    let day = which(&parsed.filters).ok_or_else(wrong)?;
+    Date::new(day.year, day.month, day.day).map_err(|_| wrong())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+    use jiff::civil::date;
+
+    use super::super::{Args, Command};
+    use super::*;
+
+    #[test]
+    fn days_are_read_as_the_query_language_reads_them() {
+        assert_eq!(first_day("2023-07"), Ok(date(2023, 7, 1)));
+        assert_eq!(last_day("2023-02"), Ok(date(2023, 2, 28)));
+        assert_eq!(last_day("2023"), Ok(date(2023, 12, 31)));
+        assert!(first_day("2023-13").is_err() && first_day("last week").is_err() && first_day("").is_err());
+    }
+
+    #[test]
+    fn an_excluded_word_is_part_of_the_query() {
+        for words in [["渡輪 -颱風", "--limit", "3"], ["--limit=3", "--", "渡輪 -颱風"]] {
+            let args = Args::try_parse_from(["pressroom", "search"].into_iter().chain(words)).unwrap();
+            let Command::Search(search) = args.command else { panic!("not a search") };
+            assert_eq!(search.query, ["渡輪 -颱風"]);
+            assert_eq!(search.limit, 3);
+        }
+    }
+}
