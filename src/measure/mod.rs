@@ -1,8 +1,10 @@
 //! Measuring: how well the index answers.
 //!
-//! Owns judgments and runs in TREC's formats ([`qrels`]), the measures ([`metrics`]), what comes of them ([`report`]), and
-//! the way from a set of queries to a run ([`run`]). Must not know how figures are shown.
+//! Owns judgments and runs in TREC's formats ([`qrels`]), the measures ([`metrics`]), what comes of them ([`report`]),
+//! the way from a set of queries to a run ([`run`]), and text to measure on at any size ([`generate`]). Must not know how
+//! figures are shown.
 
+pub mod generate;
 pub mod metrics;
 pub mod qrels;
 pub mod report;

@@ -12,6 +12,7 @@ mod complaints;
 mod cross;
 mod dictionary;
 mod field_names;
+mod generated;
 mod hostile;
 mod kill;
 mod oracle;
