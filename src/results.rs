@@ -23,6 +23,35 @@ pub struct SearchResults {
     pub warnings: Vec<String>,
     /// The passages asked for, best first.
     pub results: Vec<Hit>,
+    /// Other queries that find more, when that was asked for and this one finds next to nothing.
+    pub suggestions: Vec<SuggestionView>,
+}
+
+/// A query that finds more than the one that was asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SuggestionView {
+    /// How it differs.
+    pub kind: SuggestionKind,
+    /// The whole query, its filters in it.
+    pub query: String,
+    /// How many passages match it.
+    pub total: u64,
+    /// How many releases they belong to.
+    pub releases: u64,
+}
+
+/// How a suggested query differs from the one that was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SuggestionKind {
+    /// Words are spelt otherwise.
+    Spelling,
+    /// The words of phrases are wanted one by one.
+    Unquoted,
+    /// It is in the other language.
+    Language,
+    /// There are fewer filters.
+    Filters,
 }
 
 /// A passage that answers a query.
@@ -61,6 +90,18 @@ pub struct Hit {
     /// What that release says in its place, when that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parallel: Option<ParallelView>,
+    /// What stands around it in its release, when that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub context: Option<ContextView>,
+}
+
+/// The passages around a hit, in the order of the release.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ContextView {
+    /// Those before it.
+    pub before: Vec<PassageView>,
+    /// Those after it.
+    pub after: Vec<PassageView>,
 }
 
 /// What another version of a release says in the place of a passage.

@@ -4,6 +4,7 @@
 
 pub mod args;
 mod commands;
+mod pager;
 mod ui;
 
 use std::io;
@@ -116,7 +117,7 @@ fn is_disk_full(error: &IndexError) -> bool {
 #[must_use]
 pub fn main() -> ExitCode {
     let args = Args::parse();
-    let mut ui = Ui::new(args.color);
+    let mut ui = Ui::new(&args);
     let result = match &args.command {
         Command::Index(options) => commands::index::run(&args, options, &mut ui),
         Command::Search(options) => commands::search::run(&args, options, &mut ui),
@@ -127,7 +128,8 @@ pub fn main() -> ExitCode {
         Command::Analyze(options) => commands::analyze::run(&args, options, &mut ui),
         Command::Eval(options) => commands::eval::run_command(&args, options, &mut ui),
     };
-    let result = result.and_then(|status| ui.flush().map(|()| status).map_err(CommandError::from));
+    let closed = ui.close().map_err(CommandError::from);
+    let result = result.and_then(|status| closed.map(|()| status));
     let status = match result {
         Ok(status) => status,
         // Whoever reads the output has seen enough, as `head` does.

@@ -1,12 +1,13 @@
 //! The terminal: separate doors for results, notes, warnings and errors.
 //!
-//! Owns what is known of the terminal: colour, width. Results go to standard output and everything else to standard error.
+//! Owns what is known of the terminal: colour, links, size, and whether results are paged. Results go to standard output and everything else to standard error.
 
-use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
+use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use super::args::ColorChoice;
+use super::args::{Args, When};
+use super::pager::{self, Pager};
 use crate::render::sanitize::visible;
 use crate::render::text::TextOptions;
 
@@ -18,34 +19,76 @@ const SNIPPET_LINES: usize = 4;
 /// Where output goes.
 #[derive(Debug)]
 pub(super) struct Ui {
-    out: BufWriter<StdoutLock<'static>>,
+    out: Out,
     color_out: bool,
     color_err: bool,
+    hyperlinks: bool,
+    /// The pager for what is longer than the screen; `None` where there is no screen, or no pager is wanted.
+    pager: Option<String>,
+    /// What is to be said when the pager has ended.
+    held: Vec<(Style, &'static str, String)>,
+}
+
+/// Where results go.
+#[derive(Debug)]
+enum Out {
+    Plain(BufWriter<Stdout>),
+    Paged(Pager),
 }
 
 impl Ui {
-    pub(super) fn new(choice: ColorChoice) -> Self {
+    pub(super) fn new(args: &Args) -> Self {
+        let pages = io::stdout().is_terminal() && !is_dumb() && !args.no_pager;
         Self {
-            out: BufWriter::new(io::stdout().lock()),
-            color_out: colored(choice, io::stdout().is_terminal()),
-            color_err: colored(choice, io::stderr().is_terminal()),
+            out: Out::Plain(BufWriter::new(io::stdout())),
+            color_out: colored(args.color, io::stdout().is_terminal()),
+            color_err: colored(args.color, io::stderr().is_terminal()),
+            hyperlinks: match args.hyperlink {
+                When::Always => true,
+                When::Never => false,
+                When::Auto => supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout),
+            },
+            pager: if pages { pager::wanted(args.pager.as_deref()) } else { None },
+            held: Vec::new(),
         }
     }
 
     /// The door for results.
     pub(super) fn out(&mut self) -> &mut dyn Write {
-        &mut self.out
+        match &mut self.out {
+            Out::Plain(out) => out,
+            Out::Paged(pager) => pager,
+        }
     }
 
-    pub(super) fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()
+    /// From here on, results are for people to read: on a terminal, what is longer than its screen is paged.
+    pub(super) fn page(&mut self) {
+        let screen = terminal_size::terminal_size().map(|(_, height)| usize::from(height.0));
+        if let (Out::Plain(out), Some(command), Some(screen)) = (&mut self.out, &self.pager, screen)
+            && out.flush().is_ok()
+        {
+            self.out = Out::Paged(Pager::new(command, screen));
+        }
+    }
+
+    /// Ends the output: everything is written, and the pager has been left.
+    pub(super) fn close(&mut self) -> io::Result<()> {
+        let ended = match &mut self.out {
+            Out::Plain(out) => out.flush(),
+            Out::Paged(pager) => pager.close(),
+        };
+        self.out = Out::Plain(BufWriter::new(io::stdout()));
+        for (style, label, text) in std::mem::take(&mut self.held) {
+            self.say(style, label, &text);
+        }
+        ended
     }
 
     pub(super) fn text_options(&self) -> TextOptions {
         TextOptions {
             width: width(),
             color: self.color_out,
-            hyperlinks: false,
+            hyperlinks: self.hyperlinks,
             lines_per_snippet: SNIPPET_LINES,
         }
     }
@@ -64,13 +107,21 @@ impl Ui {
     pub(super) fn error(&mut self, text: &str, hint: Option<&str>) {
         self.say(AnsiColor::Red.on_default().bold(), "pressroom: ", text);
         if let Some(hint) = hint {
-            self.say(AnsiColor::Cyan.on_default(), "hint: ", hint);
+            self.hint(hint);
         }
     }
 
-    fn say(&mut self, style: Style, label: &str, text: &str) {
-        // Results that were printed before come before.
-        let _ = self.out.flush();
+    /// What may be done next.
+    pub(super) fn hint(&mut self, text: &str) {
+        self.say(AnsiColor::Cyan.on_default(), "hint: ", text);
+    }
+
+    fn say(&mut self, style: Style, label: &'static str, text: &str) {
+        match &mut self.out {
+            // Results that were printed before come before.
+            Out::Plain(out) => _ = out.flush(),
+            Out::Paged(_) => return self.held.push((style, label, text.to_owned())),
+        }
         let text = visible(text);
         let mut err = io::stderr().lock();
         // Where not even standard error can be written to, there is nobody to tell.
@@ -84,17 +135,22 @@ impl Ui {
 
 /// Whether standard error is a terminal, so that progress can be drawn on it.
 pub(super) fn draws_progress() -> bool {
-    io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+    io::stderr().is_terminal() && !is_dumb()
 }
 
-fn colored(choice: ColorChoice, terminal: bool) -> bool {
+/// Whether the terminal says of itself that it can do nothing but print.
+fn is_dumb() -> bool {
+    std::env::var_os("TERM").is_some_and(|term| term == "dumb")
+}
+
+fn colored(choice: When, terminal: bool) -> bool {
     let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     match choice {
-        ColorChoice::Always => true,
-        ColorChoice::Never => false,
-        ColorChoice::Auto if set("NO_COLOR") => false,
-        ColorChoice::Auto if std::env::var_os("CLICOLOR_FORCE").is_some_and(|value| value != "0") => true,
-        ColorChoice::Auto => terminal && std::env::var_os("TERM").is_none_or(|term| term != "dumb"),
+        When::Always => true,
+        When::Never => false,
+        When::Auto if set("NO_COLOR") => false,
+        When::Auto if std::env::var_os("CLICOLOR_FORCE").is_some_and(|value| value != "0") => true,
+        When::Auto => terminal && !is_dumb(),
     }
 }
 

@@ -239,7 +239,7 @@ fn day_code(day: Day) -> u64 {
 }
 
 /// Words that say how others belong together. They rank, but no release is put behind for not holding one.
-fn is_function_word(word: &str) -> bool {
+pub(crate) fn is_function_word(word: &str) -> bool {
     const ENGLISH: &[&str] = &[
         "a", "about", "after", "all", "also", "an", "and", "any", "are", "as", "at", "be", "been", "before",
         "but", "by", "can", "did", "do", "does", "for", "from", "had", "has", "have", "how", "i", "if", "in",

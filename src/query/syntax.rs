@@ -48,6 +48,7 @@ mod leaves;
 mod marks;
 mod scan;
 mod tree;
+mod write;
 
 use std::ops::Range;
 

@@ -11,7 +11,8 @@ use serde_json::ser::{CompactFormatter, Formatter};
 use super::sanitize::is_hostile;
 use super::snippet::marked;
 use crate::results::{
-    Hit, Matched, ParallelView, ReleaseView, SearchResults, SkippedView, StatsView, TokenView,
+    ContextView, Hit, Matched, ParallelView, ReleaseView, SearchResults, SkippedView, StatsView,
+    SuggestionView, TokenView,
 };
 
 /// Columns of the `snippet` of a result.
@@ -27,6 +28,7 @@ pub fn results(w: &mut dyn Write, results: &SearchResults) -> io::Result<()> {
         releases: results.releases,
         translated: results.translated,
         results: results.results.iter().map(Answered::new).collect(),
+        suggestions: &results.suggestions,
     };
     line(w, &answer)
 }
@@ -84,6 +86,7 @@ struct Answer<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     translated: Option<u64>,
     results: Vec<Answered<'a>>,
+    suggestions: &'a [SuggestionView],
 }
 
 #[derive(Serialize)]
@@ -106,6 +109,8 @@ struct Answered<'a> {
     parallel: Option<&'a ParallelView>,
     title_highlights: &'a [[usize; 2]],
     issuer: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    context: Option<&'a ContextView>,
 }
 
 impl<'a> Answered<'a> {
@@ -128,6 +133,7 @@ impl<'a> Answered<'a> {
             parallel: hit.parallel.as_ref(),
             title_highlights: &hit.title_highlights,
             issuer: hit.issuer.as_deref(),
+            context: hit.context.as_ref(),
         }
     }
 }

@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 use super::tests::{analysis, answer, index, options, view, written};
 use super::text::{self, TextOptions};
 use super::{json, sanitize};
-use crate::results::{Hit, Matched, ParallelPassage, ParallelView, PassageView, SkippedView};
+use crate::results::{ContextView, Hit, Matched, ParallelPassage, ParallelView, PassageView, SkippedView};
 
 /// Text of all that may come: prose of both languages, what lays traps for a terminal, and anything at all.
 fn prose() -> impl Strategy<Value = String> {
@@ -35,6 +35,14 @@ fn highlights() -> impl Strategy<Value = Vec<[usize; 2]>> {
         .prop_map(|ranges| ranges.into_iter().map(|(from, length)| [from, from + length]).collect())
 }
 
+/// A passage before and one after.
+fn around(number: u64, text: &str) -> ContextView {
+    let passage = |passage| {
+        vec![PassageView { passage, kind: "body".into(), page: None, text: text.chars().rev().collect() }]
+    };
+    ContextView { before: passage(number), after: passage(number + 1) }
+}
+
 prop_compose! {
     fn any_hit()(
         (title, text, issuer, path) in (prose(), prose(), prose(), unspaced()),
@@ -45,6 +53,7 @@ prop_compose! {
     ) -> Hit {
         Hit {
             parallel: None,
+            context: page.map(|page| around(page, &text)),
             rank, score: 1.0 / rank as f32, release, path, lang: "zh-Hant".into(), title, title_highlights, date,
             issuer: Some(issuer), passage, page, text, highlights, counterpart: None,
             matched: if translated { Matched::Translation } else { Matched::Direct },
@@ -83,7 +92,7 @@ proptest! {
 
     #[test]
     fn a_snippet_takes_no_more_lines_than_it_may(hit in any_hit(), width in 40usize..200, limit in 1usize..6) {
-        let mut hit = Hit { title: "x".into(), path: "x".into(), issuer: None, date: None, passage: 1, ..hit };
+        let mut hit = Hit { title: "x".into(), path: "x".into(), issuer: None, date: None, passage: 1, context: None, ..hit };
         (hit.release, hit.rank, hit.matched) = ("x".into(), 1, Matched::Direct);
         let options = TextOptions { lines_per_snippet: limit, ..options(width) };
         let lines = written(|w| text::results(w, &answer(vec![hit]), &options)).lines().count();

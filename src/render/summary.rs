@@ -4,6 +4,25 @@ use std::time::Duration;
 
 use super::text::counted;
 use super::views::bytes;
+use crate::results::{SuggestionKind, SuggestionView};
+
+/// A suggestion: how it differs, what it finds, and what to type.
+#[must_use]
+pub fn suggestion(suggestion: &SuggestionView) -> String {
+    let differs = match suggestion.kind {
+        SuggestionKind::Spelling => "spelt otherwise",
+        SuggestionKind::Unquoted => "without quotation marks",
+        SuggestionKind::Language => "in the other language",
+        SuggestionKind::Filters => "with fewer filters",
+    };
+    let passages = counted(suggestion.total, "passage");
+    format!("{differs}, {passages}: pressroom search {}", quoted(&suggestion.query))
+}
+
+/// An argument as a shell reads it.
+fn quoted(argument: &str) -> String {
+    format!("'{}'", argument.replace('\'', r"'\''"))
+}
 
 /// What an index holds after a build, and what was read for it.
 #[must_use]

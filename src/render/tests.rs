@@ -64,6 +64,7 @@ fn hit(rank: usize, release: &str, lang: &str, title: &str, text: &str) -> Hit {
         counterpart: None,
         matched: Matched::Direct,
         parallel: None,
+        context: None,
     }
 }
 
@@ -76,6 +77,7 @@ pub(super) fn answer(results: Vec<Hit>) -> SearchResults {
         took_us: 830,
         warnings: vec!["the quotation mark at column 4 is never closed; read as a word".into()],
         results,
+        suggestions: Vec::new(),
     }
 }
 

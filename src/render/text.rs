@@ -4,6 +4,7 @@
 //! width: it is told. Whatever a document holds, nothing but text, line ends and the styles asked for is written.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::io::{self, Write};
 use std::ops::Range;
 
@@ -13,7 +14,7 @@ use super::cells::{Cell, byte_ranges, cells, verbatim, with_markers};
 use super::columns::{Column, row};
 use super::snippet::Passage;
 use super::wrap::{indent, width, wrap, write_cells};
-use crate::results::{Hit, Matched, SearchResults};
+use crate::results::{ContextView, Hit, Matched, PassageView, SearchResults};
 
 pub use super::views::{parallel, release, stats, tokens};
 
@@ -98,6 +99,8 @@ fn group(w: &mut dyn Write, hits: &[Hit], margin: usize, options: &TextOptions) 
     let Some(first) = hits.first() else { return Ok(()) };
     heading(w, first, margin, options)?;
     facts_of(first, hits.len() == 1).write(w, margin, options)?;
+    // What stands around one hit may be another, or stand around that too: it is shown once.
+    let mut seen: HashSet<u64> = hits.iter().map(|hit| hit.passage).collect();
     for hit in hits {
         if hits.len() > 1 {
             let mut facts = Facts::default();
@@ -107,7 +110,30 @@ fn group(w: &mut dyn Write, hits: &[Hit], margin: usize, options: &TextOptions) 
             }
             facts.write(w, margin, options)?;
         }
+        let around = |side: fn(&ContextView) -> &[PassageView]| hit.context.as_ref().map_or(&[][..], side);
+        context(w, around(|context| &context.before), &mut seen, margin, options)?;
         passage(w, hit, margin, options)?;
+        context(w, around(|context| &context.after), &mut seen, margin, options)?;
+    }
+    Ok(())
+}
+
+/// Writes the passages around a hit that were not shown yet: dim, behind a bar.
+fn context(
+    w: &mut dyn Write,
+    passages: &[PassageView],
+    seen: &mut HashSet<u64>,
+    margin: usize,
+    options: &TextOptions,
+) -> io::Result<()> {
+    let room = options.columns() - margin - 2;
+    for passage in passages.iter().filter(|passage| seen.insert(passage.passage)) {
+        for line in wrap(&shown(&passage.text, &[], room, options), room, room) {
+            indent(w, margin)?;
+            write_cells(w, &[Cell::lead("│ ")], DIM, options.color)?;
+            write_cells(w, line, DIM, options.color)?;
+            writeln!(w)?;
+        }
     }
     Ok(())
 }

@@ -2,21 +2,21 @@
 //!
 //! Owns [`search`] and the order of results. Must not know how results are shown or what a terminal is.
 
+mod context;
 mod cross;
 mod evaluate;
 mod glossary;
 mod highlight;
 mod parallel;
+mod suggest;
 
 use std::time::Instant;
-
-use tantivy::DocAddress;
 
 use crate::index::schema::date_code;
 use crate::index::{Index, IndexError, StoredRelease};
 use crate::query::plan::{Plan, Weights, plan_with};
 use crate::query::syntax;
-use crate::results::{Hit, Matched, PassageView, ReleaseView, SearchResults, TokenView};
+use crate::results::{Hit, Matched, ReleaseView, SearchResults, TokenView};
 use crate::text::Language;
 use crate::text::analyze::{Term, exact};
 use crate::text::fold::fold;
@@ -45,6 +45,10 @@ pub struct SearchOptions {
     pub until: Option<jiff::civil::Date>,
     /// Whether to give what the counterpart of a release says in the place of each passage.
     pub parallel: bool,
+    /// So many passages before and after each are given with it.
+    pub context: u32,
+    /// Whether to look for queries that find more where this one finds next to nothing; only [`search`] does.
+    pub suggestions: bool,
     /// Whether to look in the other language too.
     pub cross: Cross,
     /// The weights of ranking.
@@ -73,6 +77,8 @@ impl Default for SearchOptions {
             since: None,
             until: None,
             parallel: false,
+            context: 0,
+            suggestions: false,
             cross: Cross::Off,
             weights: Weights::default(),
         }
@@ -100,9 +106,18 @@ pub struct Matches {
     /// How many passages match the translated query; `None` when it was not asked.
     pub translated: Option<u64>,
     parallel: bool,
+    context: u32,
     plan: Plan,
     /// The plan of the translated query.
     other: Option<Plan>,
+}
+
+impl Matches {
+    /// What of the query was ignored or read otherwise than it was written; a sentence each.
+    #[must_use]
+    pub fn warnings(&self) -> &[String] {
+        &self.plan.warnings
+    }
 }
 
 /// Searches an index: [`find`], then [`fetch`].
@@ -113,6 +128,12 @@ pub fn search(index: &Index, query: &str, options: &SearchOptions) -> Result<Sea
     let started = Instant::now();
     let matches = find(index, query, options)?;
     let results = fetch(index, &matches, options.offset, options.limit)?;
+    let suggestions = if options.suggestions {
+        let found = matches.total.saturating_add(matches.translated.unwrap_or(0));
+        suggest::suggest(index, &syntax::parse(query), options, found)?
+    } else {
+        Vec::new()
+    };
     Ok(SearchResults {
         query: query.to_owned(),
         total: matches.total,
@@ -121,6 +142,7 @@ pub fn search(index: &Index, query: &str, options: &SearchOptions) -> Result<Sea
         took_us: u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
         warnings: matches.plan.warnings,
         results,
+        suggestions,
     })
 }
 
@@ -139,6 +161,7 @@ pub fn find(index: &Index, query: &str, options: &SearchOptions) -> Result<Match
         hits: Vec::new(),
         translated: None,
         parallel: options.parallel,
+        context: options.context,
         other: None,
         plan,
     };
@@ -205,6 +228,9 @@ pub fn fetch(index: &Index, matches: &Matches, offset: usize, limit: usize) -> R
                 }
                 hit.counterpart = Some(version.release.clone());
             }
+            if matches.context > 0 {
+                hit.context = Some(context::around(index, found, matches.context)?);
+            }
             hits.push(hit);
         }
     }
@@ -268,6 +294,7 @@ fn read(index: &Index, highlighter: &Highlighter<'_>, hit: &Found, rank: usize) 
         counterpart: None,
         matched: hit.matched,
         parallel: None,
+        context: None,
     })
 }
 
@@ -296,18 +323,7 @@ pub fn release(index: &Index, id: &str) -> Result<Option<ReleaseView>, IndexErro
     let Some(stored) = document.release() else { return Ok(None) };
     let versions = parallel::versions(index, id, stored.lang);
     let counterparts = parallel::views(index, &versions)?;
-    let mut passages = Vec::new();
-    for ordinal in 1..span {
-        let address = DocAddress::new(header.segment_ord, header.doc_id + ordinal);
-        let document = index.document(address)?;
-        let meta = document.passage();
-        passages.push(PassageView {
-            passage: u64::from(ordinal),
-            kind: meta.kind.unwrap_or_else(|| "body".to_owned()),
-            page: meta.page,
-            text: document.text,
-        });
-    }
+    let passages = context::passages(index, header, 1..span)?;
     Ok(Some(ReleaseView {
         release: stored.id,
         path: index.display_path(stored.root, &stored.path),

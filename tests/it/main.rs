@@ -24,6 +24,7 @@ mod sample;
 mod sample_corpus;
 mod seed;
 mod support;
+mod terminal;
 mod update;
 
 /// A file in this folder that no `mod` line names would be a test that is never run.

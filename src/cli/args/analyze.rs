@@ -1,6 +1,6 @@
 //! What may be typed behind `analyze`.
 
-use super::ViewFormat;
+use super::ViewFormatArgs;
 
 /// Arguments of `analyze`.
 #[derive(Debug, clap::Args)]
@@ -8,7 +8,7 @@ pub struct AnalyzeArgs {
     /// The text; several arguments are one text.
     #[arg(required = true, value_name = "TEXT")]
     pub text: Vec<String>,
-    /// How to print the tokens.
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: ViewFormat,
+    /// How to print it.
+    #[command(flatten)]
+    pub format: ViewFormatArgs,
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::ViewFormat;
+use super::ViewFormatArgs;
 use crate::text::Language;
 
 /// Arguments of `eval`.
@@ -23,7 +23,7 @@ pub struct EvalArgs {
     /// Print the scores of each query too.
     #[arg(long)]
     pub per_query: bool,
-    /// How to print the scores.
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: ViewFormat,
+    /// How to print it.
+    #[command(flatten)]
+    pub format: ViewFormatArgs,
 }

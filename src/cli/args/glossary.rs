@@ -16,7 +16,18 @@ pub struct GlossaryArgs {
     pub min_count: u32,
     /// How to print it.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: GlossaryFormat,
+    format: GlossaryFormat,
+    /// Short for --format json.
+    #[arg(long, conflicts_with = "format")]
+    json: bool,
+}
+
+impl GlossaryArgs {
+    /// The format that was asked for.
+    #[must_use]
+    pub fn format(&self) -> GlossaryFormat {
+        if self.json { GlossaryFormat::Json } else { self.format }
+    }
 }
 
 /// How a glossary is printed.

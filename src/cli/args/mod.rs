@@ -31,7 +31,16 @@ pub struct Args {
     pub index: PathBuf,
     /// When to colour the output.
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
-    pub color: ColorChoice,
+    pub color: When,
+    /// When to make links of the paths of files, for terminals that open them.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub hyperlink: When,
+    /// The command that shows what is longer than the screen, a screen at a time; by default PAGER, or else less.
+    #[arg(long, global = true, value_name = "COMMAND", env = "PRESSROOM_PAGER", overrides_with = "no_pager")]
+    pub pager: Option<String>,
+    /// Print everything at once, however long it is.
+    #[arg(long, global = true, overrides_with = "pager")]
+    pub no_pager: bool,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
@@ -59,10 +68,10 @@ pub enum Command {
     Eval(EvalArgs),
 }
 
-/// When to colour.
+/// When output is dressed for a terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ColorChoice {
-    /// On a terminal, unless NO_COLOR is set.
+pub enum When {
+    /// On a terminal that can show it. Colour: unless NO_COLOR is set, and anywhere when CLICOLOR_FORCE is.
     Auto,
     /// Always.
     Always,
@@ -77,6 +86,25 @@ pub enum Switch {
     On,
     /// It is not.
     Off,
+}
+
+/// How an answer is printed.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub struct ViewFormatArgs {
+    /// How to print it.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: ViewFormat,
+    /// Short for --format json.
+    #[arg(long, conflicts_with = "format")]
+    json: bool,
+}
+
+impl ViewFormatArgs {
+    /// The format that was asked for.
+    #[must_use]
+    pub fn get(self) -> ViewFormat {
+        if self.json { ViewFormat::Json } else { self.format }
+    }
 }
 
 /// How other things are printed.

@@ -52,9 +52,38 @@ pub struct SearchArgs {
     /// at all, or only these.
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub cross: CrossArg,
+    /// Show so many passages before and after each.
+    #[arg(long, short = 'C', value_name = "N", default_value_t = 0)]
+    pub context: u32,
     /// How to print the results.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: SearchFormat,
+    format: SearchFormat,
+    /// Short for --format json.
+    #[arg(long, conflicts_with = "format")]
+    json: bool,
+    /// Print the path of every file in which something is found, however many there are, and no more.
+    #[arg(long, short = 'l', conflicts_with_all = ["format", "json", "limit"])]
+    pub files_with_matches: bool,
+    /// Print how many passages match, and no more.
+    #[arg(long, short = 'c', conflicts_with_all = ["format", "json", "files_with_matches"])]
+    pub count: bool,
+    /// End each path with a NUL instead of a line end, for xargs -0.
+    #[arg(long, short = '0')]
+    pub print0: bool,
+}
+
+impl SearchArgs {
+    /// The format that was asked for.
+    #[must_use]
+    pub fn format(&self) -> SearchFormat {
+        if self.files_with_matches {
+            SearchFormat::Paths
+        } else if self.json {
+            SearchFormat::Json
+        } else {
+            self.format
+        }
+    }
 }
 
 /// What comes first.

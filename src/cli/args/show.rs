@@ -1,6 +1,6 @@
 //! What may be typed behind `show`.
 
-use super::ViewFormat;
+use super::ViewFormatArgs;
 use crate::text::Language;
 
 /// Arguments of `show`.
@@ -13,6 +13,6 @@ pub struct ShowArgs {
     #[arg(long, value_name = "LANG", num_args = 0..=1, require_equals = true)]
     pub parallel: Option<Option<Language>>,
     /// How to print it.
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: ViewFormat,
+    #[command(flatten)]
+    pub format: ViewFormatArgs,
 }

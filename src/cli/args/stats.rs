@@ -1,6 +1,6 @@
 //! What may be typed behind `stats`.
 
-use super::ViewFormat;
+use super::ViewFormatArgs;
 
 /// Arguments of `stats`.
 #[derive(Debug, clap::Args)]
@@ -9,6 +9,6 @@ pub struct StatsArgs {
     #[arg(long)]
     pub skipped: bool,
     /// How to print it.
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: ViewFormat,
+    #[command(flatten)]
+    pub format: ViewFormatArgs,
 }

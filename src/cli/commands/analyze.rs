@@ -17,8 +17,9 @@ pub(in crate::cli) fn run(args: &Args, options: &AnalyzeArgs, ui: &mut Ui) -> Re
         Err(error) => return Err(error.into()),
     };
     let tokens = analyze(&analyzer, &options.text.join(" "));
-    match options.format {
+    match options.format.get() {
         ViewFormat::Text => {
+            ui.page();
             let style = ui.text_options();
             text::tokens(ui.out(), &tokens, &style)?;
         }

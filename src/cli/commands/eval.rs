@@ -48,7 +48,7 @@ pub(in crate::cli) fn run_command(
             ui.note(&format!("{what}: {}", qids.join(" ")));
         }
     }
-    match options.format {
+    match options.format.get() {
         ViewFormat::Text => table(ui.out(), &rows(&evaluation, options.per_query))?,
         ViewFormat::Json => json::line(ui.out(), &evaluation)?,
     }

@@ -17,14 +17,15 @@ pub(in crate::cli) fn run(args: &Args, options: &GlossaryArgs, ui: &mut Ui) -> R
     let wanted = GlossaryOptions {
         limit,
         min_count: options.min_count,
-        examples: term.is_some() && matches!(options.format, GlossaryFormat::Text | GlossaryFormat::Json),
+        examples: term.is_some() && matches!(options.format(), GlossaryFormat::Text | GlossaryFormat::Json),
     };
     let Some(view) = glossary(&index, term.as_deref(), &wanted)? else {
         ui.note("this index has no glossary: `pressroom index --bilingual on` learns one");
         return Ok(Status::Nothing);
     };
-    match options.format {
+    match options.format() {
         GlossaryFormat::Text => {
+            ui.page();
             let style = ui.text_options();
             render::text(ui.out(), &view, &style)?;
         }

@@ -8,14 +8,22 @@ use crate::cli::args::{Args, CrossArg, SearchArgs, SearchFormat, SortArg};
 use crate::cli::ui::Ui;
 use crate::cli::{CommandError, Status};
 use crate::index::{BuildOptions, Index, IndexError};
-use crate::render::{json, text, trec};
-use crate::search::{Cross, SearchOptions, Sort, search};
+use crate::render::{json, summary, text, trec};
+use crate::search::{Cross, SearchOptions, Sort, find, search};
 
 pub(in crate::cli) fn run(args: &Args, options: &SearchArgs, ui: &mut Ui) -> Result<Status, CommandError> {
     let index = open_or_build(args, ui)?;
     let query = options.query.join(" ");
+    let format = options.format();
+    if options.print0 && format != SearchFormat::Paths {
+        return Err(CommandError::Usage {
+            message: "--print0 is for paths, and no paths are printed".to_owned(),
+            hint: "add --files-with-matches or --format paths".to_owned(),
+        });
+    }
+    let documents = usize::try_from(index.searcher().num_docs()).unwrap_or(usize::MAX);
     let search_options = SearchOptions {
-        limit: options.limit,
+        limit: if options.files_with_matches { documents } else { options.limit },
         offset: options.offset,
         passages: options.passages,
         sort: match options.sort {
@@ -26,6 +34,8 @@ pub(in crate::cli) fn run(args: &Args, options: &SearchArgs, ui: &mut Ui) -> Res
         since: options.since,
         until: options.until,
         parallel: options.parallel,
+        context: options.context,
+        suggestions: matches!(format, SearchFormat::Text | SearchFormat::Json) && options.offset == 0,
         cross: match options.cross {
             CrossArg::Auto => Cross::Auto,
             CrossArg::Off => Cross::Off,
@@ -33,25 +43,42 @@ pub(in crate::cli) fn run(args: &Args, options: &SearchArgs, ui: &mut Ui) -> Res
         },
         ..SearchOptions::default()
     };
+    if options.count {
+        return count(&index, &query, &search_options, ui);
+    }
     let results = search(&index, &query, &search_options)?;
     for warning in &results.warnings {
         ui.warning(warning);
     }
-    match options.format {
+    match format {
         SearchFormat::Text => {
+            ui.page();
             let style = ui.text_options();
             text::results(ui.out(), &results, &style)?;
             ui.note(&text::summary(&results, results.results.len()));
+            for suggestion in &results.suggestions {
+                ui.hint(&summary::suggestion(suggestion));
+            }
         }
         SearchFormat::Json => json::results(ui.out(), &results)?,
         SearchFormat::Jsonl => json::result_lines(ui.out(), &results)?,
         SearchFormat::Paths => {
             let terminal = std::io::stdout().is_terminal();
-            trec::paths(ui.out(), &results, trec::PathOptions { print0: false, terminal })?;
+            trec::paths(ui.out(), &results, trec::PathOptions { print0: options.print0, terminal })?;
         }
         SearchFormat::Trec => trec::run(ui.out(), &results, "1", "pressroom", trec::Level::Release)?,
     }
     Ok(if results.results.is_empty() { Status::Nothing } else { Status::Found })
+}
+
+/// Prints how many passages match.
+fn count(index: &Index, query: &str, options: &SearchOptions, ui: &mut Ui) -> Result<Status, CommandError> {
+    let matches = find(index, query, &SearchOptions { limit: 1, cross: Cross::Off, ..options.clone() })?;
+    for warning in matches.warnings() {
+        ui.warning(warning);
+    }
+    writeln!(ui.out(), "{}", matches.total)?;
+    Ok(if matches.total == 0 { Status::Nothing } else { Status::Found })
 }
 
 /// Opens the index; where there is none yet, builds that of the corpus here first.

@@ -16,10 +16,11 @@ pub(in crate::cli) fn run(args: &Args, options: &ShowArgs, ui: &mut Ui) -> Resul
         return Ok(Status::Nothing);
     };
     if let Some(language) = &options.parallel {
-        return beside(&index, &found, *language, options.format, ui);
+        return beside(&index, &found, *language, options.format.get(), ui);
     }
-    match options.format {
+    match options.format.get() {
         ViewFormat::Text => {
+            ui.page();
             let style = ui.text_options();
             text::release(ui.out(), &found, &style)?;
         }
@@ -51,6 +52,7 @@ fn beside(
     };
     match format {
         ViewFormat::Text => {
+            ui.page();
             let style = ui.text_options();
             text::parallel(ui.out(), found, &other, &rows(&version.beads), &style)?;
         }

@@ -8,8 +8,9 @@ use crate::render::{json, text};
 
 pub(in crate::cli) fn run(args: &Args, options: &StatsArgs, ui: &mut Ui) -> Result<Status, CommandError> {
     let stats = Index::open(&args.index)?.stats()?;
-    match options.format {
+    match options.format.get() {
         ViewFormat::Text => {
+            ui.page();
             let style = ui.text_options();
             text::stats(ui.out(), &stats, &style, options.skipped)?;
         }
