@@ -25,6 +25,47 @@ pub struct SearchResults {
     pub results: Vec<Hit>,
     /// Other queries that find more, when that was asked for and this one finds next to nothing.
     pub suggestions: Vec<SuggestionView>,
+    /// How all that match are distributed, when that was asked for.
+    pub facets: Option<FacetsView>,
+}
+
+/// How many releases, and passages of them, each language, time and issuer has.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FacetsView {
+    /// All releases counted.
+    pub releases: u64,
+    /// Their passages that match.
+    pub passages: u64,
+    /// By language tag, most first.
+    pub languages: Vec<FacetView>,
+    /// What `dates` are.
+    pub unit: TimeUnit,
+    /// By month, `2023-07`, where they span few months, else by year; earliest first, none left out; those without a date
+    /// under `""`, last.
+    pub dates: Vec<FacetView>,
+    /// By issuer, most first; those without one under `""`, last.
+    pub issuers: Vec<FacetView>,
+}
+
+/// The count of one value.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FacetView {
+    /// The value; empty where it is not known.
+    pub value: String,
+    /// Releases that have it.
+    pub releases: u64,
+    /// Their passages that match.
+    pub passages: u64,
+}
+
+/// What dates are counted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TimeUnit {
+    /// The month.
+    Month,
+    /// The year.
+    Year,
 }
 
 /// A query that finds more than the one that was asked.

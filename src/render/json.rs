@@ -11,7 +11,7 @@ use serde_json::ser::{CompactFormatter, Formatter};
 use super::sanitize::is_hostile;
 use super::snippet::marked;
 use crate::results::{
-    ContextView, Hit, Matched, ParallelView, ReleaseView, SearchResults, SkippedView, StatsView,
+    ContextView, FacetsView, Hit, Matched, ParallelView, ReleaseView, SearchResults, SkippedView, StatsView,
     SuggestionView, TokenView,
 };
 
@@ -29,6 +29,7 @@ pub fn results(w: &mut dyn Write, results: &SearchResults) -> io::Result<()> {
         translated: results.translated,
         results: results.results.iter().map(Answered::new).collect(),
         suggestions: &results.suggestions,
+        facets: results.facets.as_ref(),
     };
     line(w, &answer)
 }
@@ -87,6 +88,8 @@ struct Answer<'a> {
     translated: Option<u64>,
     results: Vec<Answered<'a>>,
     suggestions: &'a [SuggestionView],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    facets: Option<&'a FacetsView>,
 }
 
 #[derive(Serialize)]

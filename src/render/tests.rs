@@ -78,6 +78,7 @@ pub(super) fn answer(results: Vec<Hit>) -> SearchResults {
         warnings: vec!["the quotation mark at column 4 is never closed; read as a word".into()],
         results,
         suggestions: Vec::new(),
+        facets: None,
     }
 }
 

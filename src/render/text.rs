@@ -44,11 +44,13 @@ pub struct TextOptions {
     pub hyperlinks: bool,
     /// How many lines of a passage are shown; 0 for all of it.
     pub lines_per_snippet: usize,
+    /// Whether charts are drawn with ASCII characters alone.
+    pub ascii: bool,
 }
 
 impl Default for TextOptions {
     fn default() -> Self {
-        Self { width: 80, color: false, hyperlinks: false, lines_per_snippet: 3 }
+        Self { width: 80, color: false, hyperlinks: false, lines_per_snippet: 3, ascii: false }
     }
 }
 

@@ -7,6 +7,7 @@ use std::io::{self, Write};
 
 use super::cells::{Cell, cells};
 use super::columns::{Column, columns_of, row};
+use super::facets::bars;
 use super::text::{BOLD, DIM, Facts, PLAIN, TextOptions, counted, number};
 use super::wrap::{indent, wrap, write_cells};
 use crate::results::{PassageView, ReleaseView, StatsView, TokenView};
@@ -102,8 +103,12 @@ pub fn stats(w: &mut dyn Write, stats: &StatsView, options: &TextOptions, skippe
     for (name, value) in values.iter().filter(|(_, value)| !value.is_empty()) {
         fact(name, Column::new(value, room, PLAIN))?;
     }
-    bars(w, "Languages", &stats.languages, options)?;
-    bars(w, "Years", &stats.years, options)?;
+    for (name, counts) in [("Languages", &stats.languages), ("Years", &stats.years)] {
+        if !counts.is_empty() {
+            writeln!(w)?;
+            bars(w, name, counts, options)?;
+        }
+    }
     if skipped && !stats.skipped.is_empty() {
         writeln!(w)?;
         row(w, &[Column::new("Not indexed", options.columns(), BOLD)], 0, options.color)?;
@@ -225,36 +230,6 @@ fn style_of(passage: &PassageView) -> anstyle::Style {
         "caption" => PLAIN.italic(),
         _ => PLAIN,
     }
-}
-
-/// A small table with a bar a row, as long as its share of the greatest.
-fn bars(w: &mut dyn Write, name: &str, counts: &[(String, u64)], options: &TextOptions) -> io::Result<()> {
-    let Some(greatest) = counts.iter().map(|(_, count)| *count).max() else { return Ok(()) };
-    let all: u64 = counts.iter().map(|(_, count)| *count).sum();
-    writeln!(w)?;
-    row(w, &[Column::new(name, options.columns(), BOLD)], 0, options.color)?;
-    let label = |label: &str| if label.is_empty() { "undated".to_owned() } else { label.to_owned() };
-    let labels: Vec<String> = counts.iter().map(|(name, _)| label(name)).collect();
-    let widest =
-        labels.iter().map(|label| columns_of(label)).max().unwrap_or(0).max(1).min(options.columns() / 2);
-    let digits = number(greatest).len().min(options.columns() - 4 - widest);
-    let room = options.columns().saturating_sub(2 + widest + 2 + digits + 2 + 4 + 2).min(40);
-    for (label, (_, count)) in labels.iter().zip(counts) {
-        let share = format!("{:.0}%", *count as f64 * 100.0 / all.max(1) as f64);
-        let eighths = (*count as f64 * (room * 8) as f64 / greatest.max(1) as f64).round() as usize;
-        let mut bar = "█".repeat(eighths / 8);
-        bar.extend(['▏', '▎', '▍', '▌', '▋', '▊', '▉'].get((eighths % 8).wrapping_sub(1)));
-        let count = number(*count);
-        let columns = [
-            Column::new(label, widest, PLAIN),
-            Column::right(&count, digits, PLAIN),
-            Column::right(&share, 4, DIM),
-            Column::new(&bar, room, PLAIN),
-        ];
-        indent(w, 2)?;
-        row(w, if room < 5 { &columns[..2] } else { &columns }, 2, options.color)?;
-    }
-    Ok(())
 }
 
 /// Bytes in the unit that leaves one to three digits before the point.

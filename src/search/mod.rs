@@ -5,12 +5,15 @@
 mod context;
 mod cross;
 mod evaluate;
+mod facets;
 mod glossary;
 mod highlight;
 mod parallel;
 mod suggest;
 
 use std::time::Instant;
+
+use tantivy::DocAddress;
 
 use crate::index::schema::date_code;
 use crate::index::{Index, IndexError, StoredRelease};
@@ -23,6 +26,7 @@ use crate::text::fold::fold;
 use cross::{Across, every_wanted, translate};
 pub use evaluate::Found;
 use evaluate::{Evaluation, evaluate};
+pub use facets::{facets, facets_of_all};
 pub use glossary::{GlossaryOptions, glossary};
 use highlight::{Highlighter, code_points};
 
@@ -143,6 +147,7 @@ pub fn search(index: &Index, query: &str, options: &SearchOptions) -> Result<Sea
         warnings: matches.plan.warnings,
         results,
         suggestions,
+        facets: None,
     })
 }
 

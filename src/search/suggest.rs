@@ -96,6 +96,7 @@ impl Trial<'_> {
         let options = SearchOptions {
             limit: 1,
             cross: Cross::Off,
+            exact_total: true,
             weights: self.options.weights,
             ..SearchOptions::default()
         };

@@ -1,5 +1,7 @@
 //! What may be typed behind `search`.
 
+use std::path::PathBuf;
+
 use clap::ValueEnum;
 use jiff::civil::Date;
 
@@ -15,6 +17,16 @@ Queries, best between single quotes so that the shell leaves them alone:
   title:隧道 date:2021-03   in the title; in March 2021 (also 2020..2022); lang:en
   invest* harbor~1          words that begin so; small differences in spelling
   \"渡輪 颱風\"~10            at most ten characters or words apart
+
+The same in English:
+  ferry suspended           any script of Chinese finds any other; English words also inflected
+  \"Cross-Bay Tunnel\" -drill lang:en date:2020..2022
+
+Examples:
+  pressroom search '渡輪 停航' --context 1
+  pressroom search 'tunnel toll' --parallel        with what the other version says, beside each passage
+  pressroom search 疫苗 --timeline                 how many releases there were when
+  pressroom search -l -0 '\"聯席會議\"' | xargs -0 cp -t meetings
 
 Exit status: 0 when something was found, 1 when nothing was, 2 on trouble.";
 
@@ -67,6 +79,15 @@ pub struct SearchArgs {
     /// Print how many passages match, and no more.
     #[arg(long, short = 'c', conflicts_with_all = ["format", "json", "files_with_matches"])]
     pub count: bool,
+    /// Count all that is found by language, by month or year, and by issuer; in text, these counts and no passages are printed.
+    #[arg(long, conflicts_with_all = ["files_with_matches", "count"])]
+    pub facets: bool,
+    /// Draw the releases that are found over time; in text, this chart and no passages are printed.
+    #[arg(long, conflicts_with_all = ["files_with_matches", "count"])]
+    pub timeline: bool,
+    /// Draw them into this file too, as an SVG picture.
+    #[arg(long, value_name = "FILE", requires = "timeline")]
+    pub svg: Option<PathBuf>,
     /// End each path with a NUL instead of a line end, for xargs -0.
     #[arg(long, short = '0')]
     pub print0: bool,

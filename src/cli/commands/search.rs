@@ -4,12 +4,13 @@ use std::io::IsTerminal;
 use std::path::Path;
 
 use super::index::{CORPUS, build_and_report};
+use super::timeline::{draw, save};
 use crate::cli::args::{Args, CrossArg, SearchArgs, SearchFormat, SortArg};
 use crate::cli::ui::Ui;
 use crate::cli::{CommandError, Status};
 use crate::index::{BuildOptions, Index, IndexError};
-use crate::render::{json, summary, text, trec};
-use crate::search::{Cross, SearchOptions, Sort, find, search};
+use crate::render::{self, json, summary, text, trec};
+use crate::search::{Cross, SearchOptions, Sort, facets, find, search};
 
 pub(in crate::cli) fn run(args: &Args, options: &SearchArgs, ui: &mut Ui) -> Result<Status, CommandError> {
     let index = open_or_build(args, ui)?;
@@ -46,7 +47,10 @@ pub(in crate::cli) fn run(args: &Args, options: &SearchArgs, ui: &mut Ui) -> Res
     if options.count {
         return count(&index, &query, &search_options, ui);
     }
-    let results = search(&index, &query, &search_options)?;
+    let mut results = search(&index, &query, &search_options)?;
+    if options.facets || options.timeline {
+        results.facets = Some(facets(&index, &query, &search_options)?);
+    }
     for warning in &results.warnings {
         ui.warning(warning);
     }
@@ -54,7 +58,20 @@ pub(in crate::cli) fn run(args: &Args, options: &SearchArgs, ui: &mut Ui) -> Res
         SearchFormat::Text => {
             ui.page();
             let style = ui.text_options();
-            text::results(ui.out(), &results, &style)?;
+            match &results.facets {
+                Some(facets) => {
+                    if options.facets {
+                        render::facets::text(ui.out(), facets, &style)?;
+                    }
+                    if options.facets && options.timeline {
+                        writeln!(ui.out())?;
+                    }
+                    if options.timeline {
+                        draw(facets, &query, None, ui)?;
+                    }
+                }
+                None => text::results(ui.out(), &results, &style)?,
+            }
             ui.note(&text::summary(&results, results.results.len()));
             for suggestion in &results.suggestions {
                 ui.hint(&summary::suggestion(suggestion));
@@ -68,12 +85,19 @@ pub(in crate::cli) fn run(args: &Args, options: &SearchArgs, ui: &mut Ui) -> Res
         }
         SearchFormat::Trec => trec::run(ui.out(), &results, "1", "pressroom", trec::Level::Release)?,
     }
+    if let (Some(facets), Some(path)) = (&results.facets, &options.svg) {
+        save(facets, &query, path)?;
+    }
     Ok(if results.results.is_empty() { Status::Nothing } else { Status::Found })
 }
 
 /// Prints how many passages match.
 fn count(index: &Index, query: &str, options: &SearchOptions, ui: &mut Ui) -> Result<Status, CommandError> {
-    let matches = find(index, query, &SearchOptions { limit: 1, cross: Cross::Off, ..options.clone() })?;
+    let matches = find(
+        index,
+        query,
+        &SearchOptions { limit: 1, cross: Cross::Off, exact_total: true, ..options.clone() },
+    )?;
     for warning in matches.warnings() {
         ui.warning(warning);
     }

@@ -1,0 +1,95 @@
+//! Facets and charts: what they count is all that is found, by a count of another kind.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::support::{Scratch, root};
+
+fn sample() -> Scratch {
+    let scratch = Scratch::new();
+    let corpus = root().join("corpus/pdf-text");
+    assert_eq!(scratch.run(&["index", corpus.to_str().unwrap()]).status, 0);
+    scratch
+}
+
+fn json(scratch: &Scratch, args: &[&str]) -> Value {
+    let ran = scratch.run(&[&["search", "--json"], args].concat());
+    serde_json::from_str(&ran.stdout).unwrap()
+}
+
+/// Releases and passages by value.
+fn counts(facets: &Value, name: &str) -> BTreeMap<String, (u64, u64)> {
+    let list = facets[name].as_array().unwrap();
+    let pair = |facet: &Value| {
+        let count = |key: &str| facet[key].as_u64().unwrap();
+        (facet["value"].as_str().unwrap().to_owned(), (count("releases"), count("passages")))
+    };
+    list.iter().map(pair).filter(|(_, count)| *count != (0, 0)).collect()
+}
+
+#[test]
+fn facets_count_what_a_search_finds() {
+    let scratch = sample();
+    for query in ["渡輪", "\"public\" tunnel", "lang:zh date:2019..2021", "the -ferry", "恐龍"] {
+        let limits = ["--limit", "1000", "--passages", "1000", "--cross", "off"];
+        let all = json(&scratch, &[&[query], &limits[..]].concat());
+        let facets = &json(&scratch, &[query, "--facets", "--limit", "3"])["facets"];
+        let mut releases: BTreeMap<&str, Vec<&Value>> = BTreeMap::new();
+        for hit in all["results"].as_array().unwrap() {
+            releases.entry(hit["release"].as_str().unwrap()).or_default().push(hit);
+        }
+        assert_eq!(facets["releases"], releases.len());
+        assert_eq!(facets["passages"], all["total"]);
+        let unit = if facets["unit"] == "month" { 7 } else { 4 };
+        for (name, key) in [("languages", "lang"), ("issuers", "issuer"), ("dates", "date")] {
+            let mut expected: BTreeMap<String, (u64, u64)> = BTreeMap::new();
+            for hits in releases.values() {
+                let value = hits[0][key].as_str().unwrap_or_default();
+                let value = if key == "date" { &value[..unit.min(value.len())] } else { value };
+                let count = expected.entry(value.to_owned()).or_default();
+                *count = (count.0 + 1, count.1 + hits.len() as u64);
+            }
+            assert_eq!(counts(facets, name), expected, "{name} of {query}");
+        }
+    }
+    assert!(json(&scratch, &["渡輪"]).get("facets").is_none());
+}
+
+#[test]
+fn counts_and_charts_look_like_this() {
+    let scratch = sample();
+    let draw = |args: &[&str]| scratch.run(args).stdout;
+    insta::assert_snapshot!("facets", draw(&["search", "渡輪", "--facets"]));
+    insta::assert_snapshot!("timeline", draw(&["search", "渡輪", "--timeline"]));
+    insta::assert_snapshot!("plot", draw(&["stats", "--plot"]));
+    let months = scratch.run(&["search", "lang:en date:2020..2022", "--timeline"]).stdout;
+    insta::assert_snapshot!("timeline_months", months);
+    let mut ascii = scratch.command(&["search", "渡輪", "--timeline", "--facets"]);
+    let ascii = String::from_utf8(ascii.env("LC_ALL", "C").output().unwrap().stdout).unwrap();
+    insta::assert_snapshot!("timeline_ascii", ascii);
+    assert!(!ascii.contains(['│', '└', '─', '█', '▄', '▌']));
+}
+
+#[test]
+fn a_chart_is_drawn_into_a_picture() {
+    let scratch = sample();
+    let ran = scratch.run(&["search", "渡輪 <\"&", "--timeline", "--svg", "ferry.svg"]);
+    assert_eq!(ran.status, 0, "{ran:?}");
+    let picture = std::fs::read_to_string(scratch.path().join("ferry.svg")).unwrap();
+    assert!(picture.contains("渡輪 &lt;&quot;&amp; · "), "{picture}");
+    // A bar has a title, and there is a bar for every time.
+    let facets = &json(&scratch, &["渡輪 <\"&", "--facets"])["facets"];
+    let dates = facets["dates"].as_array().unwrap();
+    let dated = dates.iter().filter(|date| date["value"] != "");
+    for date in dated.clone() {
+        let title = format!("<title>{}: {}</title>", date["value"].as_str().unwrap(), date["releases"]);
+        assert!(picture.contains(&title), "{title}");
+    }
+    assert_eq!(picture.matches("<title>").count(), dated.count());
+    assert_eq!(scratch.run(&["stats", "--plot", "--svg", "all.svg"]).status, 0);
+    assert!(scratch.path().join("all.svg").exists());
+    let nowhere = scratch.run(&["stats", "--plot", "--svg", "no/such/folder.svg"]);
+    assert_eq!(nowhere.status, 2);
+    assert!(nowhere.stderr.contains("--svg"), "{}", nowhere.stderr);
+}
