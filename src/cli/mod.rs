@@ -1,20 +1,23 @@
 //! The command line: what was typed, what it means, and the exit status.
 //!
-//! Owns clap's types ([`args`]), the terminal (`ui`) and a thin function a command. Everything else is the library's.
+//! Owns clap's types ([`args`]), what is set elsewhere (`settings`), the terminal (`ui`) and a thin function a command. Everything else is the library's.
 
 pub mod args;
 mod commands;
+mod completion;
 mod pager;
+mod settings;
 mod ui;
 
 use std::io;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap_complete::CompleteEnv;
 
 use crate::index::IndexError;
 use crate::measure::qrels::TrecError;
-use args::{Args, Command};
+use args::Command;
+use settings::{Settings, Typed};
 use ui::Ui;
 
 /// How a command ended, as grep and its kin say it.
@@ -116,8 +119,24 @@ fn is_disk_full(error: &IndexError) -> bool {
 /// Runs the command that was typed.
 #[must_use]
 pub fn main() -> ExitCode {
-    let args = Args::parse();
+    CompleteEnv::with_factory(completion::definitions).var(completion::VARIABLE).complete();
+    let settings = match Settings::read() {
+        Ok(settings) => settings,
+        Err(error) => {
+            let hint = "correct it there; `pressroom help` says what can be set";
+            Ui::plain().error(&error.to_string(), Some(hint));
+            return Status::Trouble.into();
+        }
+    };
+    let Typed { args, settings } = match settings.parse(std::env::args_os()) {
+        Ok(typed) => typed,
+        // A question for help, or what is no command.
+        Err(error) => error.exit(),
+    };
     let mut ui = Ui::new(&args);
+    for warning in &settings.warnings {
+        ui.warning(warning);
+    }
     let result = match &args.command {
         Command::Index(options) => commands::index::run(&args, options, &mut ui),
         Command::Search(options) => commands::search::run(&args, options, &mut ui),
@@ -127,6 +146,9 @@ pub fn main() -> ExitCode {
         Command::Verify => commands::verify::run(&args, &mut ui),
         Command::Analyze(options) => commands::analyze::run(&args, options, &mut ui),
         Command::Eval(options) => commands::eval::run_command(&args, options, &mut ui),
+        Command::Config(options) => commands::config::run(options, &settings, &mut ui),
+        Command::Completions(options) => commands::completions::run(options, &mut ui),
+        Command::Man(options) => commands::man::run(options, &mut ui),
     };
     let closed = ui.close().map_err(CommandError::from);
     let result = result.and_then(|status| closed.map(|()| status));

@@ -37,18 +37,28 @@ enum Out {
 }
 
 impl Ui {
+    /// The terminal of a command that was not understood.
+    pub(super) fn plain() -> Self {
+        Self::dressed([When::Auto, When::Never], None)
+    }
+
     pub(super) fn new(args: &Args) -> Self {
         let pages = io::stdout().is_terminal() && !is_dumb() && !args.no_pager;
+        let pager = if pages { pager::wanted(args.pager.as_deref()) } else { None };
+        Self::dressed([args.color, args.hyperlink], pager)
+    }
+
+    fn dressed([color, hyperlink]: [When; 2], pager: Option<String>) -> Self {
         Self {
             out: Out::Plain(BufWriter::new(io::stdout())),
-            color_out: colored(args.color, io::stdout().is_terminal()),
-            color_err: colored(args.color, io::stderr().is_terminal()),
-            hyperlinks: match args.hyperlink {
+            color_out: colored(color, io::stdout().is_terminal()),
+            color_err: colored(color, io::stderr().is_terminal()),
+            hyperlinks: match hyperlink {
                 When::Always => true,
                 When::Never => false,
                 When::Auto => supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout),
             },
-            pager: if pages { pager::wanted(args.pager.as_deref()) } else { None },
+            pager,
             held: Vec::new(),
         }
     }
@@ -90,6 +100,7 @@ impl Ui {
             color: self.color_out,
             hyperlinks: self.hyperlinks,
             lines_per_snippet: SNIPPET_LINES,
+            ascii: !is_utf8(["LC_ALL", "LC_CTYPE", "LANG"].map(|name| std::env::var(name).ok())),
         }
     }
 
@@ -143,6 +154,16 @@ fn is_dumb() -> bool {
     std::env::var_os("TERM").is_some_and(|term| term == "dumb")
 }
 
+/// Whether text is UTF-8 in a locale, by the variables that say so, the first that is set counting. Where none is, it is: all
+/// terminals of today are.
+fn is_utf8(variables: [Option<String>; 3]) -> bool {
+    let set = variables.into_iter().flatten().find(|value| !value.is_empty());
+    set.is_none_or(|locale| {
+        let locale = locale.to_ascii_lowercase();
+        locale.contains("utf-8") || locale.contains("utf8")
+    })
+}
+
 fn colored(choice: When, terminal: bool) -> bool {
     let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     match choice {
@@ -158,4 +179,18 @@ fn width() -> usize {
     let asked = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     let terminal = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
     terminal.or(asked).filter(|&width| width > 0).unwrap_or(DEFAULT_WIDTH)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_utf8;
+
+    #[test]
+    fn a_locale_says_what_text_is() {
+        let locale = |all: &str, ctype: &str, lang: &str| {
+            is_utf8([all, ctype, lang].map(|value| (!value.is_empty()).then(|| value.to_owned())))
+        };
+        assert!(locale("", "", "") && locale("", "", "zh_TW.UTF-8") && locale("C.utf8", "", "C"));
+        assert!(!locale("", "", "C") && !locale("POSIX", "", "en_GB.UTF-8") && !locale("", "zh_TW.Big5", ""));
+    }
 }

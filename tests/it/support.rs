@@ -62,14 +62,23 @@ impl Scratch {
         path
     }
 
-    /// The command, in the scratch folder, without the environment's opinions on colour, width and index.
+    /// The command, in the scratch folder, without the opinions of the environment and of its user on anything.
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_pressroom"));
         command.args(args).current_dir(self.path());
-        for name in ["NO_COLOR", "CLICOLOR_FORCE", "PRESSROOM_INDEX", "LANG", "LC_ALL"] {
+        for name in
+            ["NO_COLOR", "CLICOLOR_FORCE", "FORCE_HYPERLINK", "LANG", "LC_ALL", "LC_CTYPE", "LC_MESSAGES"]
+        {
+            command.env_remove(name);
+        }
+        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("PRESSROOM_")) {
             command.env_remove(name);
         }
         command.env("COLUMNS", "80");
+        // Nobody's own settings.
+        command
+            .env("XDG_CONFIG_HOME", self.path().join(".config"))
+            .env("APPDATA", self.path().join(".config"));
         command
     }
 

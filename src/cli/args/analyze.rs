@@ -2,6 +2,11 @@
 
 use super::ViewFormatArgs;
 
+pub(super) const HELP: &str = "\
+Examples:
+  pressroom analyze '５Ｇ網絡'
+  pressroom analyze 'Investing in ferries since 2026'";
+
 /// Arguments of `analyze`.
 #[derive(Debug, clap::Args)]
 pub struct AnalyzeArgs {

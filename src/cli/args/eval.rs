@@ -5,6 +5,10 @@ use std::path::PathBuf;
 use super::ViewFormatArgs;
 use crate::text::Language;
 
+pub(super) const HELP: &str = "\
+Example:
+  pressroom eval --queries queries.tsv --qrels qrels.txt --per-query";
+
 /// Arguments of `eval`.
 #[derive(Debug, clap::Args)]
 pub struct EvalArgs {

@@ -2,6 +2,12 @@
 
 use clap::ValueEnum;
 
+pub(super) const HELP: &str = "\
+Examples:
+  pressroom glossary 渡輪服務
+  pressroom glossary 'housing authority'
+  pressroom glossary --format tbx > terms.tbx      all of it, for translators' tools";
+
 /// Arguments of `glossary`.
 #[derive(Debug, clap::Args)]
 pub struct GlossaryArgs {

@@ -6,6 +6,13 @@ use super::Switch;
 use crate::corpus::Limits;
 use crate::corpus::record::Names;
 
+pub(super) const HELP: &str = "\
+Examples:
+  pressroom index ~/releases ~/companies           both folders, as one index
+  pressroom index                                  again: only what has changed is read
+  pressroom index --user-dict names.txt            with names to keep whole: 北岸綫, 跨灣隧道
+  pressroom index --map title=headline,body=內文   which fields of JSON and CSV files mean what";
+
 /// Arguments of `index`.
 #[derive(Debug, clap::Args)]
 pub struct IndexArgs {

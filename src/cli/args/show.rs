@@ -3,6 +3,12 @@
 use super::ViewFormatArgs;
 use crate::text::Language;
 
+pub(super) const HELP: &str = "\
+Examples:
+  pressroom show P2026012200321
+  pressroom show P2026012200321 --parallel         beside its version in the other language
+  pressroom show P2026012200321 --parallel=zh-Hans";
+
 /// Arguments of `show`.
 #[derive(Debug, clap::Args)]
 pub struct ShowArgs {
