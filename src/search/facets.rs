@@ -7,9 +7,12 @@ use std::collections::{BTreeMap, HashMap};
 
 use tantivy::DocAddress;
 
-use super::{SearchOptions, every_release};
+use super::evaluate::evaluate;
+use super::{SearchOptions, Sort, by_release, narrow};
 use crate::index::schema::language_of;
 use crate::index::{Index, IndexError};
+use crate::query::plan::plan_with;
+use crate::query::syntax;
 use crate::results::{FacetView, FacetsView, TimeUnit};
 use crate::text::Language;
 
@@ -23,9 +26,22 @@ const MOST_YEARS: u64 = 200;
 /// # Errors
 /// When the index cannot be read.
 pub fn facets(index: &Index, query: &str, options: &SearchOptions) -> Result<FacetsView, IndexError> {
-    let mut found = Vec::new();
-    every_release(index, query, options, |header, passages| found.push((header, passages)))?;
+    let found = every_release(index, query, options)?;
     Counts::of(index, &found)?.view(index, &found)
+}
+
+/// The header of every release that answers a query directly, and how many of its passages do.
+fn every_release(
+    index: &Index,
+    query: &str,
+    options: &SearchOptions,
+) -> Result<Vec<(DocAddress, u64)>, IndexError> {
+    let mut plan = plan_with(&syntax::parse(query), index.fields(), index.analyzer(), options.weights);
+    narrow(&mut plan, options);
+    let limit = usize::try_from(index.searcher().num_docs()).unwrap_or(usize::MAX);
+    let all = SearchOptions { limit, offset: 0, passages: limit, sort: Sort::Relevance, ..options.clone() };
+    let hits = evaluate(index, &plan, &all)?.hits;
+    Ok(by_release(&hits).map(|hits| (hits[0].header, hits.len() as u64)).collect())
 }
 
 /// Counts all releases of an index.
@@ -35,14 +51,12 @@ pub fn facets(index: &Index, query: &str, options: &SearchOptions) -> Result<Fac
 pub fn facets_of_all(index: &Index) -> Result<FacetsView, IndexError> {
     let mut found = Vec::new();
     for (segment, reader) in (0..).zip(index.searcher().segment_readers()) {
-        let columns = index.columns(segment).map_err(IndexError::engine(index.path()))?;
-        let mut doc = 0;
-        while doc < reader.max_doc() {
-            let (header, end) = columns.block(doc);
-            if !reader.is_deleted(header) {
-                found.push((DocAddress::new(segment, header), u64::from(end - header - 1)));
+        let spans = reader.fast_fields().u64("span").map_err(IndexError::engine(index.path()))?;
+        // Headers alone have a span.
+        for header in reader.doc_ids_alive() {
+            if let Some(span) = spans.first(header) {
+                found.push((DocAddress::new(segment, header), span.saturating_sub(1)));
             }
-            doc = end;
         }
     }
     Counts::of(index, &found)?.view(index, &found)
@@ -67,11 +81,17 @@ fn add(to: &mut Count, passages: u64) {
 impl Counts {
     fn of(index: &Index, found: &[(DocAddress, u64)]) -> Result<Self, IndexError> {
         let mut counts = Self::default();
+        let mut columns = Vec::new();
+        for reader in index.searcher().segment_readers() {
+            let column = |name| reader.fast_fields().u64(name).map_err(IndexError::engine(index.path()));
+            columns.push((column("language")?, column("date")?));
+        }
         for &(header, passages) in found {
-            let columns = index.columns(header.segment_ord).map_err(IndexError::engine(index.path()))?;
+            let (languages, dates) = &columns[header.segment_ord as usize];
+            let [language, date] = [languages, dates].map(|column| column.first(header.doc_id).unwrap_or(0));
             add(&mut counts.all, passages);
-            add(counts.languages.entry(columns.language(header.doc_id)).or_default(), passages);
-            add(counts.months.entry(columns.date(header.doc_id) / 100).or_default(), passages);
+            add(counts.languages.entry(language).or_default(), passages);
+            add(counts.months.entry(date / 100).or_default(), passages);
         }
         Ok(counts)
     }

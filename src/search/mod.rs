@@ -13,8 +13,6 @@ mod suggest;
 
 use std::time::Instant;
 
-use tantivy::DocAddress;
-
 use crate::index::schema::date_code;
 use crate::index::{Index, IndexError, StoredRelease};
 use crate::query::plan::{Plan, Weights, plan_with};

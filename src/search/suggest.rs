@@ -96,7 +96,6 @@ impl Trial<'_> {
         let options = SearchOptions {
             limit: 1,
             cross: Cross::Off,
-            exact_total: true,
             weights: self.options.weights,
             ..SearchOptions::default()
         };

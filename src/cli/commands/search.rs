@@ -93,11 +93,7 @@ pub(in crate::cli) fn run(args: &Args, options: &SearchArgs, ui: &mut Ui) -> Res
 
 /// Prints how many passages match.
 fn count(index: &Index, query: &str, options: &SearchOptions, ui: &mut Ui) -> Result<Status, CommandError> {
-    let matches = find(
-        index,
-        query,
-        &SearchOptions { limit: 1, cross: Cross::Off, exact_total: true, ..options.clone() },
-    )?;
+    let matches = find(index, query, &SearchOptions { limit: 1, cross: Cross::Off, ..options.clone() })?;
     for warning in matches.warnings() {
         ui.warning(warning);
     }
