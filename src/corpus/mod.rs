@@ -18,6 +18,7 @@ pub mod limits;
 mod lines;
 pub mod markdown;
 pub mod passage;
+#[cfg(feature = "pdf")]
 pub mod pdf;
 pub mod read;
 pub mod record;

@@ -16,7 +16,6 @@ use super::draft::Draft;
 use super::layout::{self, Paragraph};
 use super::limits::Limits;
 use super::passage::passages;
-use super::pdf::{self, PdfLimits};
 use super::record::{Names, RecordError};
 use super::release::Release;
 use super::walk::FoundFile;
@@ -74,6 +73,17 @@ fn read_bytes(path: &Path, most: u64) -> io::Result<Option<Vec<u8>>> {
     Ok((bytes.len() as u64 <= most).then_some(bytes))
 }
 
+#[cfg(feature = "pdf")]
+fn read_pdf(bytes: &[u8], path: &Path, limits: &Limits) -> FileOutcome {
+    let limits = super::pdf::PdfLimits { pages: limits.pages, ..Default::default() };
+    whole(super::pdf::read_with_losses(bytes, &limits), path)
+}
+
+#[cfg(not(feature = "pdf"))]
+fn read_pdf(_: &[u8], _: &Path, _: &Limits) -> FileOutcome {
+    FileOutcome::skip("it is a PDF file, and this build of pressroom reads none (feature `pdf`)")
+}
+
 /// The formats that are told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Format {
@@ -105,8 +115,7 @@ pub fn read(bytes: &[u8], path: &Path, limits: &Limits, names: &Names) -> FileOu
     }
     // Mail and web servers leave a few lines before the mark.
     if bytes[..bytes.len().min(1024)].windows(5).any(|window| window == b"%PDF-") {
-        let limits = PdfLimits { pages: limits.pages, ..PdfLimits::default() };
-        return whole(pdf::read_with_losses(bytes, &limits), path);
+        return read_pdf(bytes, path, limits);
     }
     if is_binary(bytes) {
         return FileOutcome::skip("it is not text, and not a format that is read");
