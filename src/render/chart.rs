@@ -224,7 +224,7 @@ mod tests {
         let counts = |greatest| gridlines(greatest).into_iter().map(|(_, count)| count).collect::<Vec<_>>();
         assert_eq!(counts(0), [0]);
         assert_eq!(counts(3), [0, 1, 2, 3]);
-        assert_eq!(counts(48), [0, 20, 40]);
+        assert_eq!(counts(48), [0, 10, 20, 30, 40]);
         assert_eq!(counts(1_000), [0, 500, 1_000]);
     }
 

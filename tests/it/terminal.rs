@@ -51,6 +51,13 @@ fn files_are_listed_whatever_the_limit_and_ended_as_asked() {
 }
 
 #[test]
+fn a_list_of_files_is_of_those_that_hold_the_words() {
+    let scratch = indexed();
+    assert_eq!(scratch.run(&["search", "-l", "typhoon"]).stdout, "corpus/ferry.txt\n");
+    assert_eq!(scratch.run(&["search", "-l", "typhoon", "--cross", "only"]).stdout, "corpus/渡輪 一.txt\n");
+}
+
+#[test]
 fn a_count_is_that_of_the_passages() {
     let scratch = indexed();
     for query in ["ferry", "渡輪", "恐龍", "lang:en"] {

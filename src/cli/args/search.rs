@@ -73,7 +73,8 @@ pub struct SearchArgs {
     /// Short for --format json.
     #[arg(long, conflicts_with = "format")]
     json: bool,
-    /// Print the path of every file in which something is found, however many there are, and no more.
+    /// Print the path of every file in which something is found, however many there are, and no more; by translation only with
+    /// --cross only.
     #[arg(long, short = 'l', conflicts_with_all = ["format", "json", "limit"])]
     pub files_with_matches: bool,
     /// Print how many passages match, and no more.

@@ -38,6 +38,8 @@ pub(in crate::cli) fn run(args: &Args, options: &SearchArgs, ui: &mut Ui) -> Res
         context: options.context,
         suggestions: matches!(format, SearchFormat::Text | SearchFormat::Json) && options.offset == 0,
         cross: match options.cross {
+            // A list of files is of those that hold the words, as grep's is.
+            CrossArg::Auto if options.files_with_matches => Cross::Off,
             CrossArg::Auto => Cross::Auto,
             CrossArg::Off => Cross::Off,
             CrossArg::Only => Cross::Only,
