@@ -52,9 +52,21 @@ fn files_are_listed_whatever_the_limit_and_ended_as_asked() {
 
 #[test]
 fn a_list_of_files_is_of_those_that_hold_the_words() {
-    let scratch = indexed();
-    assert_eq!(scratch.run(&["search", "-l", "typhoon"]).stdout, "corpus/ferry.txt\n");
-    assert_eq!(scratch.run(&["search", "-l", "typhoon", "--cross", "only"]).stdout, "corpus/渡輪 一.txt\n");
+    let scratch = Scratch::new();
+    scratch.write(
+        "corpus/ferry.zh-Hant.txt",
+        "渡輪服務暫停\n\n受颱風影響，往來東澳的渡輪服務由下午4時15分起暫停。\n\n2020年8月18日\n",
+    );
+    scratch.write(
+        "corpus/ferry.en.txt",
+        "Ferry services suspended\n\nOwing to the typhoon, ferry services to East Cove are suspended from 4.15pm.\n\n\
+         August 18, 2020\n",
+    );
+    assert_eq!(scratch.run(&["index"]).status, 0);
+    let other = "corpus/ferry.zh-Hant.txt\n";
+    assert_eq!(scratch.run(&["search", "typhoon", "--cross", "only", "--format", "paths"]).stdout, other);
+    assert_eq!(scratch.run(&["search", "-l", "typhoon"]).stdout, "corpus/ferry.en.txt\n");
+    assert_eq!(scratch.run(&["search", "-l", "typhoon", "--cross", "only"]).stdout, other);
 }
 
 #[test]
