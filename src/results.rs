@@ -15,6 +15,9 @@ pub struct SearchResults {
     pub total: u64,
     /// How many releases these passages belong to.
     pub releases: u64,
+    /// Whether these two numbers are exact; where not, there may be more of both. They are when they were asked for, and up to
+    /// some ten thousand.
+    pub total_is_exact: bool,
     /// How many passages match the translated query, when that was asked too: when direct hits did not fill the page.
     pub translated: Option<u64>,
     /// How long the search took, in microseconds, opening the index not counted.

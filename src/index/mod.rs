@@ -4,6 +4,7 @@
 //! Must not know the query language or how results look.
 
 mod build;
+mod columns;
 mod commit;
 mod directory;
 mod learn;
@@ -24,6 +25,9 @@ use tantivy::directory::MmapDirectory;
 use tantivy::directory::error::OpenReadError;
 use tantivy::schema::Value;
 use tantivy::{DocAddress, IndexReader, ReloadPolicy, Searcher, TantivyDocument, TantivyError};
+
+pub(crate) use columns::Columns;
+pub(crate) use translations::Version;
 
 pub use build::{BuildOptions, Progress, Skipped, Summary, build, preview};
 pub use manifest::{FileEntry, Manifest, Payload, ReleaseEntry, Totals};
@@ -112,6 +116,8 @@ pub struct Index {
     analyzer: Analyzer,
     /// Opened when first asked for: a search in one language needs it no more than jieba's dictionary.
     translations: Arc<OnceLock<Option<Translations>>>,
+    /// One a segment.
+    columns: Arc<[OnceLock<Columns>]>,
 }
 
 impl std::fmt::Debug for Index {
@@ -150,7 +156,8 @@ impl Index {
         let analyzer = Analyzer::new(segmenter);
         register(&engine, &analyzer);
         let translations = Arc::default();
-        Ok(Self { path: path.to_owned(), fields, searcher, payload, analyzer, translations })
+        let columns = searcher.segment_readers().iter().map(|_| OnceLock::new()).collect();
+        Ok(Self { path: path.to_owned(), fields, searcher, payload, analyzer, translations, columns })
     }
 
     /// Where the index lies.

@@ -26,6 +26,7 @@ pub fn results(w: &mut dyn Write, results: &SearchResults) -> io::Result<()> {
         took_us: results.took_us,
         warnings: &results.warnings,
         releases: results.releases,
+        total_is_exact: results.total_is_exact,
         translated: results.translated,
         results: results.results.iter().map(Answered::new).collect(),
         suggestions: &results.suggestions,
@@ -84,6 +85,7 @@ struct Answer<'a> {
     took_us: u64,
     warnings: &'a [String],
     releases: u64,
+    total_is_exact: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     translated: Option<u64>,
     results: Vec<Answered<'a>>,

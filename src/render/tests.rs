@@ -73,6 +73,7 @@ pub(super) fn answer(results: Vec<Hit>) -> SearchResults {
         query: "跨灣隧道 收費".into(),
         total: 1204,
         releases: 57,
+        total_is_exact: true,
         translated: None,
         took_us: 830,
         warnings: vec!["the quotation mark at column 4 is never closed; read as a word".into()],
@@ -327,6 +328,9 @@ fn lines_for_other_tools() {
 fn summaries() {
     let mut sample = sample();
     assert_eq!(text::summary(&sample, 10), "1,204 passages in 57 releases, 10 shown (0.8 ms)");
+    sample.total_is_exact = false;
+    assert_eq!(text::summary(&sample, 10), "more than 1,204 passages in 57 releases, 10 shown (0.8 ms)");
+    sample.total_is_exact = true;
     (sample.total, sample.releases) = (1, 1);
     assert_eq!(text::summary(&sample, 1), "1 passage in 1 release (0.8 ms)");
     sample.total = 0;

@@ -87,8 +87,11 @@ pub fn summary(results: &SearchResults, shown: usize) -> String {
     if results.total == 0 {
         return format!("nothing found ({time})");
     }
-    let passages = counted(results.total, "passage");
+    let mut passages = counted(results.total, "passage");
     let releases = counted(results.releases, "release");
+    if !results.total_is_exact {
+        passages.insert_str(0, "more than ");
+    }
     let part = if shown as u64 == results.total {
         String::new()
     } else {

@@ -15,10 +15,10 @@ use std::collections::{HashMap, HashSet};
 
 use tantivy::DocAddress;
 
-use super::evaluate::{Evaluation, Found, evaluate, evaluate_filtered, find_release, key, passes};
+use super::evaluate::{Found, evaluate, evaluate_filtered, which_match};
 use super::{Cross, SearchOptions, Sort, by_release};
 use crate::index::schema::key as release_key;
-use crate::index::{Index, IndexError, Translations};
+use crate::index::{Index, IndexError, Translations, Version};
 use crate::query::plan::{Filters, Group, Lexicon, Plan, Role, is_chinese, plan_translated};
 use crate::query::syntax::Parsed;
 use crate::results::Matched;
@@ -100,8 +100,7 @@ pub(super) struct Across<'a> {
 impl Across<'_> {
     /// The releases found by translation that no direct hit stands for, best first, and how many passages match the translated
     /// query.
-    pub(super) fn find(&self, direct: &Evaluation) -> Result<(Vec<Candidate>, u64), IndexError> {
-        let fault = IndexError::engine(self.index.path());
+    pub(super) fn find(&self) -> Result<(Vec<Candidate>, u64), IndexError> {
         let Some(translations) = self.index.translations() else { return Ok((Vec::new(), 0)) };
         let page = self.options.offset.saturating_add(self.options.limit);
         // Some are left out for their versions.
@@ -132,30 +131,60 @@ impl Across<'_> {
             let by_date = if later() { right.date.cmp(&left.date) } else { std::cmp::Ordering::Equal };
             by_date.then(right.score.total_cmp(&left.score)).then(left.header.cmp(&right.header))
         });
-        // The versions of what is shown.
+        // Of several versions the best is shown; and none that a direct hit stands for.
         let mut shown: HashSet<u64> = HashSet::new();
         let mut kept = Vec::new();
-        for release in ranked {
-            if kept.len() == page {
+        let mut ranked = ranked.into_iter();
+        while kept.len() < page {
+            // What stands for them is looked for in as many together as a page still needs.
+            let next: Vec<Candidate> = ranked.by_ref().take(page - kept.len()).collect();
+            if next.is_empty() {
                 break;
             }
-            let own = key(self.index, release.hits[0].header).map_err(&fault)?;
-            let versions = translations.versions(own);
-            let mut stands = shown.contains(&own);
-            for version in &versions {
-                if self.options.cross == Cross::Auto
-                    && !self.translated.filters.languages.contains(&version.lang)
-                    && let Some((header, _)) = find_release(self.index, &version.release)?
-                {
-                    stands |= direct.matching.contains(header);
-                }
+            let mut versions = Vec::with_capacity(next.len());
+            for release in &next {
+                let own = self.key(release.hits[0].header)?;
+                versions.push((own, translations.versions(own)));
             }
-            if !stands {
-                shown.extend(versions.iter().map(|version| release_key(&version.release)));
-                kept.push(release);
+            let standing = self.standing(&versions)?;
+            for ((release, (own, versions)), stands) in next.into_iter().zip(versions).zip(standing) {
+                if !stands && !shown.contains(&own) {
+                    shown.extend(versions.iter().map(|version| release_key(&version.release)));
+                    kept.push(release);
+                }
             }
         }
         Ok((kept, evaluation.total))
+    }
+
+    /// Which of these releases have a version among the direct hits that are shown.
+    fn standing(&self, releases: &[(u64, Vec<Version>)]) -> Result<Vec<bool>, IndexError> {
+        let mut standing = vec![false; releases.len()];
+        if self.options.cross != Cross::Auto {
+            return Ok(standing);
+        }
+        let (mut places, mut headers) = (Vec::new(), Vec::new());
+        for (at, (_, versions)) in releases.iter().enumerate() {
+            for version in versions {
+                if !self.translated.filters.languages.contains(&version.lang)
+                    && let Some((header, _)) = self.index.find_release(&version.release)?
+                {
+                    places.push(at);
+                    headers.push(header);
+                }
+            }
+        }
+        for (at, matches) in places.into_iter().zip(which_match(self.index, self.direct, &headers)?) {
+            standing[at] |= matches;
+        }
+        Ok(standing)
+    }
+
+    /// The key of the release with this header.
+    fn key(&self, header: DocAddress) -> Result<u64, IndexError> {
+        let columns =
+            self.index.columns(header.segment_ord).map_err(IndexError::engine(self.index.path()))?;
+        Ok(columns.key(header.doc_id))
     }
 
     /// Whether direct hits in the language of the query are not shown themselves.
@@ -182,11 +211,12 @@ impl Across<'_> {
             if covered < FEWEST_COVERED {
                 continue;
             }
-            let own = key(self.index, hit.header).map_err(&fault)?;
+            let own = self.key(hit.header)?;
             for version in translations.versions(own) {
-                let Some((header, span)) = find_release(self.index, &version.release)? else { continue };
-                let (pass, date) = passes(self.index, header, &self.translated.filters).map_err(&fault)?;
-                if !pass {
+                let Some((header, span)) = self.index.find_release(&version.release)? else { continue };
+                let columns = self.index.columns(header.segment_ord).map_err(&fault)?;
+                let date = columns.date(header.doc_id);
+                if !self.translated.filters.pass(columns.language(header.doc_id), date) {
                     continue;
                 }
                 // A hit that holds little of what is wanted says little of its version, however it ranks.

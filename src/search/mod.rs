@@ -55,6 +55,9 @@ pub struct SearchOptions {
     pub cross: Cross,
     /// The weights of ranking.
     pub weights: Weights,
+    /// Whether to count every passage that matches, however many there are. Without it the numbers of frequent words are
+    /// lower bounds, and the best are found several times faster.
+    pub exact_total: bool,
 }
 
 /// What of the other language is looked for.
@@ -83,6 +86,7 @@ impl Default for SearchOptions {
             suggestions: false,
             cross: Cross::Off,
             weights: Weights::default(),
+            exact_total: false,
         }
     }
 }
@@ -105,6 +109,8 @@ pub struct Matches {
     pub total: u64,
     /// How many releases they belong to.
     pub releases: u64,
+    /// Whether these two are exact, or what there is at least.
+    pub total_is_exact: bool,
     /// How many passages match the translated query; `None` when it was not asked.
     pub translated: Option<u64>,
     parallel: bool,
@@ -140,6 +146,7 @@ pub fn search(index: &Index, query: &str, options: &SearchOptions) -> Result<Sea
         query: query.to_owned(),
         total: matches.total,
         releases: matches.releases,
+        total_is_exact: matches.total_is_exact,
         translated: matches.translated,
         took_us: u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
         warnings: matches.plan.warnings,
@@ -161,6 +168,7 @@ pub fn find(index: &Index, query: &str, options: &SearchOptions) -> Result<Match
     let mut matches = Matches {
         total: direct.total,
         releases: direct.releases,
+        total_is_exact: direct.is_exact,
         hits: Vec::new(),
         translated: None,
         parallel: options.parallel,
@@ -181,11 +189,27 @@ pub fn find(index: &Index, query: &str, options: &SearchOptions) -> Result<Match
         return Ok(matches);
     };
     let across = Across { index, options, direct: &matches.plan, translated: other };
-    let (found, translated) = across.find(&direct)?;
+    let (found, translated) = across.find()?;
     let shown = if options.cross == Cross::Only { &[][..] } else { &direct.hits };
     matches.hits = across.merge(shown, found);
     matches.translated = Some(translated);
     Ok(matches)
+}
+
+/// Calls `visit` with the header of every release that answers a query directly and how many of its passages do, in no
+/// particular order: for what counts all answers rather than showing the best.
+///
+/// # Errors
+/// When the index cannot be read.
+pub fn every_release(
+    index: &Index,
+    query: &str,
+    options: &SearchOptions,
+    visit: impl FnMut(DocAddress, u64),
+) -> Result<(), IndexError> {
+    let mut plan = plan_with(&syntax::parse(query), index.fields(), index.analyzer(), options.weights);
+    narrow(&mut plan, options);
+    evaluate::every_release(index, &plan, visit)
 }
 
 /// Whether direct hits that hold all that is wanted leave no room for others on the page asked for.
@@ -320,7 +344,7 @@ fn unknown_release(hit: &Found) -> StoredRelease {
 /// # Errors
 /// When the index cannot be read.
 pub fn release(index: &Index, id: &str) -> Result<Option<ReleaseView>, IndexError> {
-    let Some((header, span)) = evaluate::find_release(index, id)? else { return Ok(None) };
+    let Some((header, span)) = index.find_release(id)? else { return Ok(None) };
     let manifest = index.manifest()?;
     let document = index.document(header)?;
     let Some(stored) = document.release() else { return Ok(None) };

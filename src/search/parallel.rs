@@ -4,7 +4,6 @@
 
 use tantivy::DocAddress;
 
-use super::evaluate::find_release;
 use super::highlight::Highlighter;
 use crate::index::{Counterpart, Index, IndexError};
 use crate::results::{CounterpartView, ParallelPassage, ParallelView};
@@ -29,7 +28,7 @@ pub(super) fn versions(index: &Index, release: &str, language: Language) -> Vec<
 pub(super) fn views(index: &Index, versions: &[Counterpart]) -> Result<Vec<CounterpartView>, IndexError> {
     let mut views = Vec::with_capacity(versions.len());
     for version in versions {
-        let Some((header, _)) = find_release(index, &version.release)? else { continue };
+        let Some((header, _)) = index.find_release(&version.release)? else { continue };
         let Some(stored) = index.document(header)?.release() else { continue };
         views.push(CounterpartView {
             release: version.release.clone(),
@@ -51,7 +50,7 @@ pub(super) fn passages(
     passage: u32,
     highlighter: Option<&Highlighter<'_>>,
 ) -> Result<Option<ParallelView>, IndexError> {
-    let Some((header, span)) = find_release(index, &version.release)? else { return Ok(None) };
+    let Some((header, span)) = index.find_release(&version.release)? else { return Ok(None) };
     let document = index.document(header)?;
     let Some(stored) = document.release() else { return Ok(None) };
     let marks = |text: &str, is_title| {

@@ -1,0 +1,97 @@
+//! The columns of the index: what is known of a document by its number alone.
+//!
+//! Owns the arithmetic of blocks (see [`super::schema`]) and the way from a release's id to its block. Must not know scores or
+//! queries. Columns are opened when a segment is first asked about, and kept: opening one costs as much as a short query.
+
+use tantivy::columnar::Column;
+use tantivy::index::SegmentReader;
+use tantivy::query::{EnableScoring, Query, TermQuery};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, DocId, DocSet, TERMINATED, Term};
+
+use super::{Index, IndexError};
+
+/// The columns of one segment.
+pub(crate) struct Columns {
+    ordinal: Column<u64>,
+    span: Column<u64>,
+    language: Column<u64>,
+    date: Column<u64>,
+    key: Column<u64>,
+}
+
+impl Columns {
+    fn open(reader: &SegmentReader) -> tantivy::Result<Self> {
+        let fields = reader.fast_fields();
+        Ok(Self {
+            ordinal: fields.u64("ordinal")?,
+            span: fields.u64("span")?,
+            language: fields.u64("language")?,
+            date: fields.u64("date")?,
+            key: fields.u64("key")?,
+        })
+    }
+
+    /// The block a document is in: its header, and the document after its last.
+    pub(crate) fn block(&self, doc: DocId) -> (DocId, DocId) {
+        let ordinal = number(&self.ordinal, doc);
+        let header = doc.saturating_sub(ordinal);
+        // Whatever the columns say, a document is in its own block.
+        (header, header.saturating_add(number(&self.span, header).max(ordinal + 1)))
+    }
+
+    /// The code of a release's language, by its header.
+    pub(crate) fn language(&self, header: DocId) -> u64 {
+        self.language.first(header).unwrap_or(0)
+    }
+
+    /// The code of a release's date, by its header; 0 when it has none.
+    pub(crate) fn date(&self, header: DocId) -> u64 {
+        self.date.first(header).unwrap_or(0)
+    }
+
+    /// The number made of a release's id, by its header.
+    pub(crate) fn key(&self, header: DocId) -> u64 {
+        self.key.first(header).unwrap_or(0)
+    }
+}
+
+fn number(column: &Column<u64>, doc: DocId) -> u32 {
+    column.first(doc).and_then(|value| u32::try_from(value).ok()).unwrap_or(0)
+}
+
+impl Index {
+    /// The columns of a segment, by its place among the segments of [`Index::searcher`].
+    pub(crate) fn columns(&self, segment: u32) -> tantivy::Result<&Columns> {
+        let kept = &self.columns[segment as usize];
+        if let Some(columns) = kept.get() {
+            return Ok(columns);
+        }
+        let columns = Columns::open(self.searcher().segment_reader(segment))?;
+        Ok(kept.get_or_init(|| columns))
+    }
+
+    /// The header of the release with this id and the length of its block.
+    pub(crate) fn find_release(&self, id: &str) -> Result<Option<(DocAddress, u32)>, IndexError> {
+        self.find_block(id).map_err(IndexError::engine(self.path()))
+    }
+
+    fn find_block(&self, id: &str) -> tantivy::Result<Option<(DocAddress, u32)>> {
+        let query =
+            TermQuery::new(Term::from_field_text(self.fields().release, id), IndexRecordOption::Basic);
+        let weight = query.weight(EnableScoring::disabled_from_searcher(self.searcher()))?;
+        for (segment, reader) in self.searcher().segment_readers().iter().enumerate() {
+            let segment = segment as u32;
+            let mut documents = weight.scorer(reader, 1.0)?;
+            while documents.doc() != TERMINATED {
+                let doc = documents.doc();
+                if !reader.is_deleted(doc) {
+                    let (header, end) = self.columns(segment)?.block(doc);
+                    return Ok(Some((DocAddress::new(segment, header), end - header)));
+                }
+                documents.advance();
+            }
+        }
+        Ok(None)
+    }
+}

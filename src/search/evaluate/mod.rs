@@ -1,0 +1,432 @@
+//! Evaluation: the releases that answer a plan, the best first.
+//!
+//! Owns scoring and grouping. A release is a block of documents (see [`crate::index::schema`]), and it is evaluated as one:
+//! all groups are read through its block together, so that what stands in different paragraphs counts together and no
+//! release is ranked twice. What is on the page is exact, whatever is asked for; the number of all that match is exact where
+//! it was asked for or is cheap to know.
+//!
+//! The score of a passage p in a release r, over the groups g of the plan:
+//!
+//! S(p) = Σ s(g, p) + `title` · Σ s(g, title of r) + `context` · Σ max over p′ in r of s(g, p′)
+//!
+//! where s is BM25 as the engine computes it, the best alternative of the group counting. Releases that hold every wanted
+//! group come before those that hold some. So where a query has many answers, those that hold every wanted group are looked
+//! for first, and when they fill the page nothing else is.
+
+mod best;
+mod block;
+mod cursor;
+mod walk;
+
+use std::cmp::Reverse;
+
+use tantivy::query::{EnableScoring, TermQuery};
+use tantivy::{DocAddress, Score, TantivyError};
+
+use self::best::{Best, Candidate, Rank};
+use self::block::{Block, Judgment, most_counts};
+use self::cursor::Way;
+use self::walk::{ANY_SCORE, Bounds, Walk};
+use super::{SearchOptions, Sort};
+use crate::index::{Index, IndexError};
+use crate::query::plan::{Condition, Filters, Plan, Role};
+use crate::results::Matched;
+
+/// Up to so many postings all that match is counted; reading them takes a fraction of a millisecond.
+const CHEAP: u64 = 20_000;
+
+/// BM25 gives a term at most its inverse document frequency times this, k₁ + 1 with the engine's k₁ = 1.2.
+const MOST_OF_IDF: Score = 2.2;
+
+/// What was found: the best hits, and how many there are.
+#[derive(Debug, Default)]
+pub(super) struct Evaluation {
+    /// The best first, offset and limit together.
+    pub hits: Vec<Found>,
+    /// Passages that match.
+    pub total: u64,
+    /// Releases they belong to.
+    pub releases: u64,
+    /// Whether these numbers are exact; there may be more of both when not.
+    pub is_exact: bool,
+}
+
+/// A passage that matches.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Found {
+    /// The header of its release.
+    pub header: DocAddress,
+    /// Its place in the block of its release.
+    pub ordinal: u32,
+    /// Its score.
+    pub score: Score,
+    /// The groups of the plan that its release holds, a bit each.
+    pub(super) found: u64,
+    /// [`crate::index::schema::date_code`] of its release.
+    pub(super) date: u64,
+    /// How it was found.
+    pub matched: Matched,
+}
+
+impl Found {
+    /// The document of the passage.
+    #[must_use]
+    pub fn address(&self) -> DocAddress {
+        DocAddress::new(self.header.segment_ord, self.header.doc_id + self.ordinal)
+    }
+}
+
+/// Evaluates a plan over the whole index.
+pub(super) fn evaluate(
+    index: &Index,
+    plan: &Plan,
+    options: &SearchOptions,
+) -> Result<Evaluation, IndexError> {
+    evaluate_filtered(index, plan, &plan.filters, options)
+}
+
+/// Evaluates a plan over the releases that pass these filters in place of its own.
+pub(super) fn evaluate_filtered(
+    index: &Index,
+    plan: &Plan,
+    filters: &Filters,
+    options: &SearchOptions,
+) -> Result<Evaluation, IndexError> {
+    let prepared = Prepared::new(index, plan, filters)?;
+    prepared.best(options, CHEAP).map_err(IndexError::engine(index.path()))
+}
+
+/// Calls `visit` for every release that answers a plan, with its header and how many of its passages do.
+pub(super) fn every_release(
+    index: &Index,
+    plan: &Plan,
+    mut visit: impl FnMut(DocAddress, u64),
+) -> Result<(), IndexError> {
+    let prepared = Prepared::new(index, plan, &plan.filters)?;
+    let walks = prepared.walks().map_err(IndexError::engine(index.path()))?;
+    prepared.every(walks, |header, block| {
+        if let Some(judgment) = prepared.judge(block) {
+            visit(header, judgment.passages);
+        }
+    });
+    Ok(())
+}
+
+/// Which of these releases, given by their headers, answer a plan.
+pub(super) fn which_match(
+    index: &Index,
+    plan: &Plan,
+    headers: &[DocAddress],
+) -> Result<Vec<bool>, IndexError> {
+    let prepared = Prepared::new(index, plan, &plan.filters)?;
+    prepared.which(headers).map_err(IndexError::engine(index.path()))
+}
+
+/// A plan made ready to run over the segments of an index.
+struct Prepared<'a> {
+    index: &'a Index,
+    plan: &'a Plan,
+    filters: &'a Filters,
+    groups: Vec<Vec<Way>>,
+    /// The groups that releases must hold to come first, a bit each.
+    wanted: u64,
+    /// Those that a release must hold to be a hit.
+    required: u64,
+    /// Those that without exception every hit holds.
+    needed: u64,
+    /// Those of which a passage must hold one to be a hit.
+    positive: u64,
+}
+
+impl<'a> Prepared<'a> {
+    fn new(index: &'a Index, plan: &'a Plan, filters: &'a Filters) -> Result<Self, IndexError> {
+        let scoring = EnableScoring::enabled_from_searcher(index.searcher());
+        let ways = |group: &crate::query::plan::Group| {
+            let ways = group.alternatives.iter();
+            ways.map(|way| Ok((way.query.weight(scoring)?, way.weight)))
+                .collect::<Result<Vec<_>, TantivyError>>()
+        };
+        let groups = plan.groups.iter().map(ways).collect::<Result<Vec<_>, _>>();
+        let groups = groups.map_err(IndexError::engine(index.path()))?;
+        let bits = |roles: &[Role]| {
+            plan.groups
+                .iter()
+                .enumerate()
+                .filter(|(_, group)| roles.contains(&group.role))
+                .fold(0_u64, |bits, (at, _)| bits | 1 << at)
+        };
+        let mut positive = bits(&[Role::Wanted, Role::Required]);
+        if positive == 0 {
+            // Only function words were asked for: then they are what is looked for.
+            positive = bits(&[Role::Bonus]);
+        } else if plan.condition != Condition::Always {
+            positive |= bits(&[Role::Bonus]);
+        }
+        let required = bits(&[Role::Required]);
+        let needed = required | conjuncts(&plan.condition);
+        let wanted = bits(&[Role::Wanted, Role::Required]);
+        Ok(Self { index, plan, filters, groups, wanted, required, needed, positive })
+    }
+
+    /// A walk a segment.
+    fn walks(&self) -> tantivy::Result<Vec<Walk<'_>>> {
+        let segments = 0..self.index.searcher().segment_readers().len() as u32;
+        segments
+            .map(|segment| Walk::open(self.index, segment, (self.plan, self.filters), &self.groups))
+            .collect()
+    }
+
+    /// Calls `take` with every release that may be a hit.
+    fn every(&self, walks: Vec<Walk<'_>>, mut take: impl FnMut(DocAddress, &Block)) {
+        let mut block = Block::of(self.groups.len());
+        for walk in walks {
+            if self.groups.is_empty() {
+                // Where no word is asked for, what passes the filters is the answer; without them there is no question.
+                if !self.filters.is_empty() {
+                    walk.all(&mut block, &mut take);
+                }
+            } else if self.needed != 0 {
+                walk.holding(self.needed, &mut block, &mut take);
+            } else {
+                walk.any(self.positive, &mut block, &mut take);
+            }
+        }
+    }
+
+    /// What of a block answers the plan; `None` when nothing does.
+    fn judge(&self, block: &Block) -> Option<Judgment> {
+        if self.groups.is_empty() {
+            return Some(Judgment { passages: 1, best: 0.0 });
+        }
+        let held = block.found & self.required == self.required;
+        held.then(|| block.judge(self.plan, self.positive)).flatten()
+    }
+
+    /// The best releases, and how many there are: exactly where that costs no more than so many postings to be read.
+    fn best(&self, options: &SearchOptions, cheap: u64) -> tantivy::Result<Evaluation> {
+        let mut page = Page::new(self, options);
+        let walks = self.walks()?;
+        let cost: u64 = walks.iter().map(|walk| walk.cost(self.positive)).sum();
+        if options.exact_total || options.sort == Sort::Date || self.groups.is_empty() || cost <= cheap {
+            self.every(walks, |header, block| page.take(header, block));
+            return Ok(page.finish(true));
+        }
+        let complete = self.wanted | self.needed;
+        let beyond = self.needed != complete || complete == 0;
+        if let Some(group) = self.single(complete) {
+            drop(walks);
+            self.by_term(group, &mut page)?;
+            if self.positive == complete {
+                return Ok(page.finish(false));
+            }
+        } else if complete != 0 {
+            let mut block = Block::of(self.groups.len());
+            for walk in walks {
+                walk.holding(complete, &mut block, |header, block| page.take(header, block));
+            }
+        }
+        if beyond && page.least(complete == 0) < Score::INFINITY {
+            self.incomplete(complete, &mut page)?;
+        }
+        Ok(page.finish(!beyond))
+    }
+
+    /// The group that is all a release must hold to be complete, if there is one and it is found by terms alone.
+    fn single(&self, complete: u64) -> Option<usize> {
+        let group = complete.trailing_zeros() as usize;
+        let one = complete.count_ones() == 1 && self.needed & !complete == 0;
+        let found = self.plan.groups.get(group).filter(|_| one)?;
+        let by_terms = found.alternatives.iter().all(|way| way.query.is::<TermQuery>());
+        (by_terms && !found.title_only).then_some(group)
+    }
+
+    /// Takes the best releases that hold this group.
+    fn by_term(&self, group: usize, page: &mut Page<'_>) -> tantivy::Result<()> {
+        let bounds = self.bounds()?;
+        let mut block = Block::of(self.groups.len());
+        let mut seen = (0, 0);
+        for way in &self.groups[group] {
+            (page.total, page.releases) = (0, 0);
+            for walk in self.walks()? {
+                let least = page.least(true);
+                walk.by_term(group, way, (&bounds, least), &mut block, |header, block| {
+                    // Another alternative may have found it before.
+                    if !page.best.holds(header) {
+                        page.take(header, block);
+                    }
+                    page.least(true)
+                })?;
+            }
+            seen = seen.max((page.total, page.releases));
+        }
+        (page.total, page.releases) = seen;
+        Ok(())
+    }
+
+    /// Takes the best of the releases that do not hold all of these groups, which have been taken.
+    fn incomplete(&self, complete: u64, page: &mut Page<'_>) -> tantivy::Result<()> {
+        let mut block = Block::of(self.groups.len());
+        let is_new = |block: &Block| complete == 0 || block.found & complete != complete;
+        let bounds = self.bounds()?;
+        for walk in self.walks()? {
+            let take = |header, block: &Block| {
+                if is_new(block) {
+                    page.take(header, block);
+                }
+            };
+            if self.needed != 0 {
+                walk.holding(self.needed, &mut block, take);
+                continue;
+            }
+            let least = page.least(complete == 0);
+            walk.promising(self.positive, (&bounds, least), &mut block, |header, block| {
+                if is_new(block) {
+                    page.take(header, block);
+                }
+                page.least(complete == 0)
+            });
+        }
+        Ok(())
+    }
+
+    /// The most that each group can score.
+    fn bounds(&self) -> tantivy::Result<Bounds> {
+        let searcher = self.index.searcher();
+        let documents =
+            searcher.segment_readers().iter().map(|reader| f64::from(reader.max_doc())).sum::<f64>();
+        let mut groups = Vec::with_capacity(self.plan.groups.len());
+        for group in &self.plan.groups {
+            let mut most: Score = 0.0;
+            let ways = if group.role == Role::Excluded { &[][..] } else { &group.alternatives };
+            for way in ways {
+                let mut terms = Vec::new();
+                way.query.query_terms(&mut |term, _| terms.push(term.clone()));
+                let mut sum: Score = 0.0;
+                for term in &terms {
+                    let holding = searcher.doc_freq(term)? as f64;
+                    sum += MOST_OF_IDF * (1.0 + (documents - holding + 0.5) / (holding + 0.5)).ln() as Score;
+                }
+                // What is not found by terms scores 1 wherever it is.
+                most = most.max(sum.max(1.0) * way.weight);
+            }
+            groups.push(most);
+        }
+        Ok(Bounds { groups, counts: most_counts(&self.plan.weights) })
+    }
+
+    /// Which of these releases are hits.
+    fn which(&self, headers: &[DocAddress]) -> tantivy::Result<Vec<bool>> {
+        let mut order: Vec<usize> = (0..headers.len()).collect();
+        order.sort_by_key(|&at| headers[at]);
+        let mut matching = vec![false; headers.len()];
+        let mut block = Block::of(self.groups.len());
+        for same in order.chunk_by(|&left, &right| headers[left].segment_ord == headers[right].segment_ord) {
+            let segment = headers[same[0]].segment_ord;
+            let mut walk = Walk::open(self.index, segment, (self.plan, self.filters), &self.groups)?;
+            for &at in same {
+                matching[at] = walk.look(headers[at].doc_id, &mut block) && self.judge(&block).is_some();
+            }
+        }
+        Ok(matching)
+    }
+
+    /// How many passages match at least, without looking.
+    fn at_least(&self) -> u64 {
+        if self.plan.condition != Condition::Always || !self.filters.is_empty() || self.required != 0 {
+            return 0;
+        }
+        let searcher = self.index.searcher();
+        let deleted: u64 =
+            searcher.segment_readers().iter().map(|reader| u64::from(reader.num_deleted_docs())).sum();
+        let positive = self.plan.groups.iter().enumerate().filter(|(at, _)| self.positive >> at & 1 == 1);
+        let of_terms = positive
+            .filter(|(_, group)| !group.title_only)
+            .flat_map(|(_, group)| &group.alternatives)
+            .filter_map(|way| way.query.downcast_ref::<TermQuery>());
+        let most = of_terms.map(|query| searcher.doc_freq(query.term()).unwrap_or(0)).max();
+        most.unwrap_or(0).saturating_sub(deleted)
+    }
+}
+
+/// The groups without which a condition does not hold.
+fn conjuncts(condition: &Condition) -> u64 {
+    match condition {
+        Condition::Found(group) => 1 << group,
+        Condition::All(all) => all.iter().fold(0, |bits, one| bits | conjuncts(one)),
+        Condition::Always | Condition::Any(_) | Condition::Not(_) => 0,
+    }
+}
+
+/// The page asked for, as far as it is filled.
+struct Page<'a> {
+    prepared: &'a Prepared<'a>,
+    options: &'a SearchOptions,
+    best: Best,
+    total: u64,
+    releases: u64,
+}
+
+impl<'a> Page<'a> {
+    fn new(prepared: &'a Prepared<'a>, options: &'a SearchOptions) -> Self {
+        let best = Best::new(options.limit.saturating_add(options.offset));
+        Self { prepared, options, best, total: 0, releases: 0 }
+    }
+
+    /// The least score with which a release that is complete, or is not, can still be on the page.
+    fn least(&self, complete: bool) -> Score {
+        match self.best.worst() {
+            Some(worst) if worst.complete > complete => Score::INFINITY,
+            Some(worst) if worst.complete == complete => worst.score,
+            _ => ANY_SCORE,
+        }
+    }
+
+    /// Takes a release into account.
+    fn take(&mut self, header: DocAddress, block: &Block) {
+        let prepared = self.prepared;
+        let Some(judgment) = prepared.judge(block) else { return };
+        self.total += judgment.passages;
+        self.releases += 1;
+        let complete = block.found & prepared.wanted == prepared.wanted && !prepared.groups.is_empty();
+        let by_relevance = self.options.sort == Sort::Relevance;
+        if by_relevance && judgment.best < self.least(complete) {
+            return;
+        }
+        let Ok(columns) = prepared.index.columns(header.segment_ord) else { return };
+        let date = columns.date(header.doc_id);
+        let rank = Rank {
+            date: if by_relevance { 0 } else { date },
+            complete,
+            score: judgment.best,
+            tie: (date, Reverse(columns.key(header.doc_id))),
+        };
+        if self.best.takes(&rank) {
+            let passages = if prepared.groups.is_empty() {
+                vec![(0.0, 0)]
+            } else {
+                block.passages(prepared.plan, prepared.positive, self.options.passages.max(1))
+            };
+            self.best.push(Candidate { rank, header, found: block.found, date, passages });
+        }
+    }
+
+    fn finish(self, is_exact: bool) -> Evaluation {
+        let total = if is_exact { self.total } else { self.total.max(self.prepared.at_least()) };
+        let hits = self.best.into_sorted().flat_map(|candidate| {
+            let Candidate { header, found, date, passages, .. } = candidate;
+            let matched = Matched::Direct;
+            passages.into_iter().map(move |(score, ordinal)| Found {
+                header,
+                ordinal,
+                score,
+                found,
+                date,
+                matched,
+            })
+        });
+        Evaluation { hits: hits.collect(), total, releases: self.releases, is_exact }
+    }
+}
+
+#[cfg(test)]
+mod tests;

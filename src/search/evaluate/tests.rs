@@ -1,0 +1,121 @@
+use proptest::prelude::*;
+use proptest::sample::select;
+use std::sync::LazyLock;
+use tempfile::TempDir;
+
+use super::*;
+use crate::index::{BuildOptions, Progress, build};
+use crate::query::plan::{Weights, plan};
+
+static SAMPLE: LazyLock<(TempDir, Index)> = LazyLock::new(|| {
+    let folder = tempfile::tempdir().unwrap();
+    let corpus = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
+    build(folder.path(), &[corpus], &BuildOptions::default(), &Progress::default()).unwrap();
+    let index = Index::open(folder.path()).unwrap();
+    (folder, index)
+});
+
+/// Parts of queries, from words that nearly every release holds to some that none does.
+const PARTS: &[&str] = &[
+    "政府",
+    "公布",
+    "渡輪",
+    "停航",
+    "跨灣隧道收費",
+    "運輸及海事局",
+    "服務",
+    "長者",
+    "二○二四年",
+    "the",
+    "of",
+    "ferry",
+    "services",
+    "government",
+    "announced",
+    "harbour~1",
+    "invest*",
+    "\"渡輪服務\"",
+    "\"the government\"",
+    "title:渡輪",
+    "title:ferry",
+    "-演習",
+    "-services",
+    "+渡輪",
+    "+ferry",
+    "(渡輪 OR 長者)",
+    "(ferry OR toll OR 的)",
+    "\"渡輪 停航\"~10",
+    "lang:en",
+    "lang:zh",
+    "date:2023..2024",
+    "zzzz",
+    "NOT 政府",
+    "政府 AND 服務",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn what_is_passed_over_would_not_be_on_the_page(
+        parts in prop::collection::vec(select(PARTS), 1..5),
+        limit in select(&[1_usize, 3, 10, 1000][..]),
+        offset in select(&[0_usize, 2][..]),
+        passages in 1_usize..3,
+        by_title in any::<bool>(),
+    ) {
+        let index = &SAMPLE.1;
+        let mut plan = plan(&parts.join(" "), index.fields(), index.analyzer());
+        if by_title {
+            plan.weights = Weights { title: 3.0, context: 0.5, ..plan.weights };
+        }
+        let options = SearchOptions { limit, offset, passages, ..SearchOptions::default() };
+        let prepared = Prepared::new(index, &plan, &plan.filters).unwrap();
+        let all = prepared.best(&options, u64::MAX).unwrap();
+        let best = prepared.best(&options, 0).unwrap();
+        prop_assert_eq!(&best.hits, &all.hits);
+        prop_assert!(all.is_exact && best.total <= all.total && best.releases <= all.releases);
+        if best.is_exact {
+            prop_assert_eq!((best.total, best.releases), (all.total, all.releases));
+        }
+        let exact = SearchOptions { exact_total: true, ..options.clone() };
+        prop_assert_eq!(prepared.best(&exact, 0).unwrap().total, all.total);
+
+        let (mut total, mut releases) = (0, Vec::new());
+        every_release(index, &plan, |header, passages| {
+            total += passages;
+            releases.push(header);
+        }).unwrap();
+        prop_assert_eq!((total, releases.len() as u64), (all.total, all.releases));
+        let mut asked: Vec<DocAddress> = all.hits.iter().map(|hit| hit.header).collect();
+        asked.dedup();
+        let whole = SearchOptions { limit: usize::MAX, offset: 0, ..options };
+        if all.total > 0 && !plan.groups.is_empty() {
+            prop_assert!(which_match(index, &plan, &asked).unwrap().iter().all(|&matches| matches));
+            let none = which_match(index, &plan, &[DocAddress::new(0, 0)]).unwrap()[0];
+            prop_assert_eq!(none, releases.contains(&DocAddress::new(0, 0)));
+        }
+        prop_assert_eq!(prepared.best(&whole, 0).unwrap().releases, all.releases);
+    }
+}
+
+#[test]
+fn no_group_scores_more_than_its_bound() {
+    let index = &SAMPLE.1;
+    for part in PARTS {
+        let plan = plan(part, index.fields(), index.analyzer());
+        let prepared = Prepared::new(index, &plan, &plan.filters).unwrap();
+        let bounds = prepared.bounds().unwrap();
+        // Filters alone are no groups.
+        if plan.groups.is_empty() {
+            continue;
+        }
+        for walk in prepared.walks().unwrap() {
+            walk.any(u64::MAX >> (64 - plan.groups.len()), &mut Block::of(plan.groups.len()), |_, block| {
+                for (group, &best) in block.best().iter().enumerate() {
+                    assert!(best <= bounds.groups[group], "{part}: {best} > {}", bounds.groups[group]);
+                }
+            });
+        }
+    }
+}
