@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::path::Path;
 use std::time::Duration;
 
-use tantivy::index::SegmentId;
+use tantivy::index::{SegmentId, SegmentMeta};
 use tantivy::indexer::NoMergePolicy;
 use tantivy::{IndexWriter, ReloadPolicy, TantivyError};
 
@@ -18,8 +18,8 @@ use crate::text::analyze::Analyzer;
 use crate::text::segment::UserWord;
 use crate::text::units::is_ideograph;
 
-/// Segments with deleted documents are written anew when together they hold no more documents than this: their statistics
-/// are then those of an index built in one go.
+/// No more documents than this are written anew together. Segments with deleted documents are while they hold no more: their
+/// statistics are then those of an index built in one go.
 const SMALL: u32 = 2_000_000;
 /// Above that, when one in so many documents is deleted.
 const DELETED_SHARE: u32 = 10;
@@ -45,12 +45,12 @@ pub(super) fn commit(
     }
     commit_payload(directory, writer, &payload)?;
 
-    purge(engine, writer).map_err(IndexError::engine(directory))?;
+    tidy(engine, writer).map_err(IndexError::engine(directory))?;
     let words = dictionary_words(engine).map_err(IndexError::engine(directory))?;
-    let dictionary = analyzer.segmenter().small_dictionary(words.iter().map(String::as_str));
-    let name = format!("dictionary-{}.txt", payload.generation);
+    let name = format!("dictionary-{}.fst", payload.generation);
     let path = directory.join(&name);
-    write_synced(&path, dictionary.as_bytes()).map_err(IndexError::io(&path))?;
+    let dictionary = analyzer.segmenter().small_dictionary(words.iter().map(String::as_str));
+    dictionary.and_then(|bytes| write_synced(&path, &bytes)).map_err(IndexError::io(&path))?;
     payload.dictionary = Some(name);
     if !payload.monolingual {
         let name = format!("translations-{}.bin", payload.generation);
@@ -99,12 +99,13 @@ fn dictionary_words(engine: &tantivy::Index) -> tantivy::Result<HashSet<String>>
     Ok(words)
 }
 
-/// Writes segments anew without their deleted documents.
-fn purge(engine: &tantivy::Index, writer: &mut IndexWriter) -> tantivy::Result<()> {
+/// Puts the segments in order: those with deleted documents are written anew without them, and what several threads wrote
+/// beside each other becomes one. A search pays for each segment it looks into.
+fn tidy(engine: &tantivy::Index, writer: &mut IndexWriter) -> tantivy::Result<()> {
     // Merges that are under way go on, but no others begin and take the segments away.
     writer.set_merge_policy(Box::new(NoMergePolicy));
     for _ in 0..PATIENCE {
-        let due = holed(engine)?;
+        let due = untidy(&engine.searchable_segment_metas()?);
         if due.is_empty() {
             break;
         }
@@ -118,20 +119,34 @@ fn purge(engine: &tantivy::Index, writer: &mut IndexWriter) -> tantivy::Result<(
     Ok(())
 }
 
-/// The segments that should be written anew without their deleted documents.
-fn holed(engine: &tantivy::Index) -> tantivy::Result<Vec<SegmentId>> {
-    let metas = engine.searchable_segment_metas()?;
-    let holed: Vec<_> = metas.iter().filter(|meta| meta.num_deleted_docs() > 0).collect();
-    let documents: u32 = holed.iter().map(|meta| meta.max_doc()).sum();
-    Ok(holed
-        .iter()
-        .filter(|meta| documents <= SMALL || meta.num_deleted_docs() > meta.max_doc() / DELETED_SHARE)
-        .map(|meta| meta.id())
-        .collect())
+/// The segments that should be written anew as one.
+fn untidy(segments: &[SegmentMeta]) -> Vec<SegmentId> {
+    let holed = segments.iter().filter(|segment| segment.num_deleted_docs() > 0);
+    let documents: u32 = holed.clone().map(SegmentMeta::max_doc).sum();
+    let mut due: Vec<&SegmentMeta> = holed
+        .filter(|segment| {
+            documents <= SMALL || segment.num_deleted_docs() > segment.max_doc() / DELETED_SHARE
+        })
+        .collect();
+    // A large segment stays as it is when a few documents are added.
+    let all: u32 = segments.iter().map(SegmentMeta::max_doc).sum();
+    let mut lesser: Vec<&SegmentMeta> =
+        segments.iter().filter(|segment| segment.num_deleted_docs() == 0 && segment.max_doc() <= all / 4 * 3).collect();
+    lesser.sort_by_key(|segment| (segment.max_doc(), segment.id()));
+    let mut sum: u32 = due.iter().map(|segment| segment.max_doc()).sum();
+    let few = lesser.into_iter().take_while(|segment| {
+        sum = sum.saturating_add(segment.max_doc());
+        sum <= SMALL
+    });
+    due.extend(few);
+    if due.len() == 1 && due[0].num_deleted_docs() == 0 {
+        due.clear();
+    }
+    due.iter().map(|segment| segment.id()).collect()
 }
 
 /// Whether the last run got to the end of what follows a commit: the index was complete before, but is in order only now.
 pub(super) fn is_settled(engine: &tantivy::Index, last: &Payload) -> tantivy::Result<bool> {
     let learned = last.monolingual || last.translations.is_some();
-    Ok(last.dictionary.is_some() && learned && holed(engine)?.is_empty())
+    Ok(last.dictionary.is_some() && learned && untidy(&engine.searchable_segment_metas()?).is_empty())
 }

@@ -3,11 +3,12 @@
 //! Owns which files in it are Pressroom's. Must not know what is in them.
 
 use std::fs;
+use std::io;
 use std::path::Path;
 
 use tantivy::TantivyError;
 use tantivy::directory::error::OpenReadError;
-use tantivy::directory::{Directory, INDEX_WRITER_LOCK, MmapDirectory};
+use tantivy::directory::{Directory, INDEX_WRITER_LOCK, MmapDirectory, OwnedBytes};
 use tantivy::index::IndexSettings;
 use tantivy::store::{Compressor, ZstdCompressor};
 
@@ -59,6 +60,12 @@ pub(super) fn open_or_create(
         .map_err(|error| IndexError::Engine { path: directory.to_owned(), source: error.into() })?;
     let engine = tantivy::Index::create(mmap, schema, settings).map_err(IndexError::engine(directory))?;
     Ok((engine, fields, None))
+}
+
+/// The bytes of a file of the index, mapped rather than read.
+pub(super) fn mapped(directory: &Path, name: &str) -> io::Result<OwnedBytes> {
+    let directory = MmapDirectory::open(directory).map_err(io::Error::other)?;
+    directory.open_read(Path::new(name)).map_err(io::Error::other)?.read_bytes()
 }
 
 /// Whether a file in an index directory is one that Pressroom or its engine writes there.

@@ -250,7 +250,7 @@ impl Manifest {
 /// Whether a file name is one of those that a commit's payload may name.
 pub(super) fn is_companion(name: &str) -> bool {
     (name.starts_with("manifest-") && name.ends_with(".json"))
-        || (name.starts_with("dictionary-") && name.ends_with(".txt"))
+        || (name.starts_with("dictionary-") && name.ends_with(".fst"))
         || (name.starts_with("words-") && name.ends_with(".txt"))
         || (name.starts_with("translations-") && name.ends_with(".bin"))
 }

@@ -148,8 +148,8 @@ impl Index {
         };
         let segmenter = match &payload.dictionary {
             Some(name) => {
-                let dictionary = path.join(name);
-                Segmenter::small(move || std::fs::read(&dictionary).unwrap_or_default())
+                let (directory, name) = (path.to_owned(), name.clone());
+                Segmenter::small(move || directory::mapped(&directory, &name))
             }
             None => Segmenter::full(Vec::new()),
         };

@@ -11,8 +11,9 @@ use std::path::Path;
 use fst::{Map, MapBuilder};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use tantivy::directory::{Directory, MmapDirectory, OwnedBytes};
+use tantivy::directory::OwnedBytes;
 
+use super::directory::mapped;
 use super::manifest::write_synced;
 
 /// Bytes behind the map: its length and the hash.
@@ -65,9 +66,7 @@ impl Table {
     /// Opens the table of this name. Its bytes are mapped, not read.
     pub(super) fn open(directory: &Path, name: &str) -> io::Result<Self> {
         let damaged = || io::Error::new(io::ErrorKind::InvalidData, format!("{name} is cut off"));
-        let directory = MmapDirectory::open(directory).map_err(io::Error::other)?;
-        let slice = directory.open_read(Path::new(name)).map_err(io::Error::other)?;
-        let bytes = slice.read_bytes()?;
+        let bytes = mapped(directory, name)?;
         let tail = bytes.len().checked_sub(TAIL).ok_or_else(damaged)?;
         let length: [u8; 8] = bytes[tail..tail + 8].try_into().map_err(|_| damaged())?;
         let length = usize::try_from(u64::from_le_bytes(length)).map_err(io::Error::other)?;

@@ -63,9 +63,9 @@ pub fn verify(directory: &Path) -> Result<Vec<Fault>, IndexError> {
     damaged.sort();
     faults.extend(damaged.into_iter().map(Fault::Checksum));
     if let Some(name) = &index.payload.dictionary
-        && let Err(error) = std::fs::metadata(directory.join(name))
+        && index.analyzer.segmenter().small_words().is_none()
     {
-        faults.push(Fault::Companion(format!("{name}: {error}")));
+        faults.push(Fault::Companion(format!("{name}: missing, or not what was written")));
     }
     if let Some(name) = &index.payload.translations {
         match Translations::open(directory, name) {

@@ -12,6 +12,7 @@ pub mod language;
 pub mod numerals;
 pub mod segment;
 pub mod units;
+mod wordgraph;
 
 pub use fold::{Folded, fold};
 pub use language::Language;

@@ -4,16 +4,20 @@
 //! they lie.
 //!
 //! jieba's own dictionary takes 95–250 ms to load, so a [`Segmenter`] loads on first use and only then: a command
-//! that cuts no Chinese never pays for it.
+//! that cuts no Chinese never pays for it, and one that searches uses the small dictionary of its index, which needs no
+//! loading.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::io;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
+use tantivy::directory::OwnedBytes;
 use tantivy_jieba::jieba_rs::{Jieba, TokenizeMode};
 
 use super::fold::fold_str;
+use super::wordgraph::WordGraph;
 
 /// How finely a run is cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,13 +33,15 @@ pub struct Segmenter {
     dictionary: Dictionary,
     user_words: Vec<UserWord>,
     jieba: OnceLock<Jieba>,
+    /// The small dictionary; none where it cannot be had.
+    graph: OnceLock<Option<WordGraph>>,
 }
 
 enum Dictionary {
     /// jieba's own, with the folded forms of those of its words that folding changes.
     Full,
-    /// Lines of `word frequency`, as [`Segmenter::small_dictionary`] writes them.
-    Small(Box<dyn Fn() -> Vec<u8> + Send + Sync>),
+    /// As [`Segmenter::small_dictionary`] writes it.
+    Small(Box<dyn Fn() -> io::Result<OwnedBytes> + Send + Sync>),
 }
 
 /// A word a user added: a name, a term, kept whole when text is cut.
@@ -88,26 +94,22 @@ impl UserWord {
 /// Words of jieba's dictionary (MIT) that folding changes, folded, with the frequencies of all that fold to the same.
 const FOLDED_WORDS: &str = include_str!("folded_words.txt");
 
-/// Stands for all the words a small dictionary leaves out: probabilities are shares of the sum of frequencies, so
-/// the sum must stay what it is in the full one. A private-use character, so that no text holds it.
-const BALLAST: &str = "\u{e000}";
-
 impl Segmenter {
     /// With jieba's own dictionary and these words besides.
     #[must_use]
     pub fn full(user_words: Vec<UserWord>) -> Arc<Self> {
-        Arc::new(Self { dictionary: Dictionary::Full, user_words, jieba: OnceLock::new() })
+        Self::with(Dictionary::Full, user_words)
     }
 
-    /// With a dictionary written by [`Self::small_dictionary`], asked for when first needed. When it cannot be
-    /// had, `bytes` may return an empty one: jieba's own is loaded instead.
+    fn with(dictionary: Dictionary, user_words: Vec<UserWord>) -> Arc<Self> {
+        Arc::new(Self { dictionary, user_words, jieba: OnceLock::new(), graph: OnceLock::new() })
+    }
+
+    /// With a dictionary written by [`Self::small_dictionary`], asked for when first needed. When it cannot be had or is damaged,
+    /// jieba's own is loaded instead.
     #[must_use]
-    pub fn small(bytes: impl Fn() -> Vec<u8> + Send + Sync + 'static) -> Arc<Self> {
-        Arc::new(Self {
-            dictionary: Dictionary::Small(Box::new(bytes)),
-            user_words: Vec::new(),
-            jieba: OnceLock::new(),
-        })
+    pub fn small(bytes: impl Fn() -> io::Result<OwnedBytes> + Send + Sync + 'static) -> Arc<Self> {
+        Self::with(Dictionary::Small(Box::new(bytes)), Vec::new())
     }
 
     /// The words a user added; none are told of a small dictionary, which has them among its own.
@@ -119,22 +121,23 @@ impl Segmenter {
     /// Whether the dictionary has been loaded.
     #[must_use]
     pub fn is_loaded(&self) -> bool {
-        self.jieba.get().is_some()
+        self.jieba.get().is_some() || self.graph.get().is_some()
     }
 
-    /// The dictionary, loaded when this is the first use of it.
+    /// How many words the small dictionary has, when this segmenter has one that can be read.
+    pub fn small_words(&self) -> Option<usize> {
+        self.graph().map(WordGraph::len)
+    }
+
+    fn graph(&self) -> Option<&WordGraph> {
+        let Dictionary::Small(bytes) = &self.dictionary else { return None };
+        self.graph.get_or_init(|| WordGraph::open(bytes().ok()?).ok()).as_ref()
+    }
+
+    /// jieba with its own dictionary, loaded when this is the first use of it.
     pub fn jieba(&self) -> &Jieba {
         self.jieba.get_or_init(|| {
-            let mut jieba = match &self.dictionary {
-                Dictionary::Full => load_full(),
-                Dictionary::Small(bytes) => {
-                    let bytes = bytes();
-                    match Jieba::with_dict(&mut bytes.as_slice()) {
-                        Ok(jieba) if !bytes.is_empty() => jieba,
-                        _ => load_full(),
-                    }
-                }
-            };
+            let mut jieba = load_full();
             for UserWord { word, frequency } in &self.user_words {
                 let frequency = frequency.unwrap_or_else(|| jieba.suggest_freq(word));
                 jieba.add_word(word, Some(frequency), None);
@@ -147,29 +150,28 @@ impl Segmenter {
     ///
     /// `words` are the words and characters a corpus uses, in any order; those not in the dictionary (the hidden Markov
     /// model joined them) are left out, because the model, which needs no dictionary, will join them again.
-    pub fn small_dictionary<'a>(&'a self, words: impl IntoIterator<Item = &'a str>) -> String {
+    ///
+    /// # Errors
+    /// When there are more words than a file can hold.
+    pub fn small_dictionary<'a>(&'a self, words: impl IntoIterator<Item = &'a str>) -> io::Result<Vec<u8>> {
         let jieba = self.jieba();
         let mut ledger = Ledger::of(jieba);
+        let total = ledger.total;
         let mut kept: BTreeMap<&str, usize> = BTreeMap::new();
         for word in words.into_iter().chain(self.user_words.iter().map(|user| user.word.as_str())) {
             if jieba.has_word(word) && !kept.contains_key(word) {
                 kept.insert(word, ledger.take(word));
             }
         }
-        let ballast = ledger.total;
-        let mut out = String::new();
-        for (word, frequency) in kept {
-            out.push_str(word);
-            out.push(' ');
-            out.push_str(&frequency.to_string());
-            out.push('\n');
-        }
-        out.push_str(&format!("{BALLAST} {ballast}\n"));
-        out
+        WordGraph::write(&kept, total)
     }
 
     /// Cuts a folded run of ideographs and hands over the byte range of each word in it.
     pub fn cut(&self, run: &str, cut: Cut, mut word: impl FnMut(Range<usize>)) {
+        if let Some(graph) = self.graph() {
+            graph.cut(run, cut, word);
+            return;
+        }
         let mode = match cut {
             Cut::Words => TokenizeMode::Default,
             Cut::Search => TokenizeMode::Search,
@@ -260,11 +262,19 @@ mod tests {
         let text = fold_str("運輸及海事局局長湯啟泰今日表示跨灣隧道收費將於下月起調整以紓緩繁忙時段擠塞情況");
         let mut words = cut(&full, &text, Cut::Search);
         words.extend(text.chars().map(String::from));
-        let small = full.small_dictionary(words.iter().map(String::as_str));
-        assert!(small.lines().count() < 60);
-        let small = Segmenter::small(move || small.clone().into_bytes());
+        let small = full.small_dictionary(words.iter().map(String::as_str)).unwrap();
+        let damaged = { let mut bytes = small.clone(); bytes[20] ^= 1; bytes };
+        let small = Segmenter::small(move || Ok(OwnedBytes::new(small.clone())));
+        assert!((20..60).contains(&small.small_words().unwrap()));
         assert_eq!(cut(&small, &text, Cut::Search), cut(&full, &text, Cut::Search));
         assert_eq!(cut(&small, "隧道收费调整", Cut::Words), ["隧道", "收费", "调整"]);
+        // One that is damaged or gone is not used.
+        let damaged = Segmenter::small(move || Ok(OwnedBytes::new(damaged.clone())));
+        let gone = Segmenter::small(|| Err(io::ErrorKind::NotFound.into()));
+        for segmenter in [damaged, gone] {
+            assert_eq!(segmenter.small_words(), None);
+            assert_eq!(cut(&segmenter, &text, Cut::Search), cut(&full, &text, Cut::Search));
+        }
     }
 
     #[test]
