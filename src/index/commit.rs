@@ -130,8 +130,10 @@ fn untidy(segments: &[SegmentMeta]) -> Vec<SegmentId> {
         .collect();
     // A large segment stays as it is when a few documents are added.
     let all: u32 = segments.iter().map(SegmentMeta::max_doc).sum();
-    let mut lesser: Vec<&SegmentMeta> =
-        segments.iter().filter(|segment| segment.num_deleted_docs() == 0 && segment.max_doc() <= all / 4 * 3).collect();
+    let mut lesser: Vec<&SegmentMeta> = segments
+        .iter()
+        .filter(|segment| segment.num_deleted_docs() == 0 && segment.max_doc() <= all / 4 * 3)
+        .collect();
     lesser.sort_by_key(|segment| (segment.max_doc(), segment.id()));
     let mut sum: u32 = due.iter().map(|segment| segment.max_doc()).sum();
     let few = lesser.into_iter().take_while(|segment| {

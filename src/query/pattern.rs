@@ -121,7 +121,7 @@ impl<'a> FoldedUnits<'a> {
             Pattern::Stem(wanted) => self.stemmed(wanted),
             Pattern::Prefix(wanted) => self.prefixes(wanted),
             Pattern::Fuzzy { word, distance } => {
-                let automaton = fuzzy(word, *distance);
+                let automaton = edits(word, *distance);
                 self.words(|word| matches!(automaton.eval(word), Distance::Exact(_)))
             }
             Pattern::Near { units, distance } => self.near(units, *distance),
@@ -209,7 +209,7 @@ fn tightest(occurrences: &[Vec<Range<usize>>], start: usize, distance: u32) -> O
 
 /// The automaton of the words at most `distance` edits from `word`, a swap of neighbours being one: the same that the
 /// engine walks its dictionary with.
-fn fuzzy(word: &str, distance: u8) -> DFA {
+pub(super) fn edits(word: &str, distance: u8) -> DFA {
     LevenshteinAutomatonBuilder::new(distance, true).build_dfa(word)
 }
 

@@ -13,10 +13,11 @@
 
 use tantivy::Term;
 use tantivy::query::{
-    BooleanQuery, FuzzyTermQuery, InvertedIndexRangeQuery, PhrasePrefixQuery, PhraseQuery, Query, TermQuery,
+    BooleanQuery, InvertedIndexRangeQuery, PhrasePrefixQuery, PhraseQuery, Query, TermQuery,
 };
 use tantivy::schema::IndexRecordOption;
 
+use super::fuzzy::FuzzyQuery;
 use super::near::NearQuery;
 use super::pattern::{Pattern, unit_strings};
 use super::syntax::{self, Clause, Day, LangFilter, Leaf, Node, Occur, Parsed};
@@ -151,7 +152,10 @@ impl Filters {
     /// Whether nothing is filtered out.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        *self == Self::default()
+        self.languages.is_empty()
+            && self.not_languages.is_empty()
+            && self.since.is_none()
+            && self.until.is_none()
     }
 
     /// Whether a release with this language code and date code is looked at. One without a date passes no date filter.
@@ -637,7 +641,7 @@ impl Planner<'_> {
                 .push(format!("'~' behind '{}' was ignored: it belongs behind one word.", leaf.text));
             return self.word(leaf, role);
         };
-        let query = Box::new(FuzzyTermQuery::new(self.exact_term(word), distance, true));
+        let query = Box::new(FuzzyQuery::new(self.fields.exact, word, distance));
         let pattern = Pattern::Fuzzy { word: word.clone(), distance };
         self.group(role, vec![Alternative { query, weight: 1.0 }], vec![pattern])
     }

@@ -263,7 +263,11 @@ mod tests {
         let mut words = cut(&full, &text, Cut::Search);
         words.extend(text.chars().map(String::from));
         let small = full.small_dictionary(words.iter().map(String::as_str)).unwrap();
-        let damaged = { let mut bytes = small.clone(); bytes[20] ^= 1; bytes };
+        let damaged = {
+            let mut bytes = small.clone();
+            bytes[20] ^= 1;
+            bytes
+        };
         let small = Segmenter::small(move || Ok(OwnedBytes::new(small.clone())));
         assert!((20..60).contains(&small.small_words().unwrap()));
         assert_eq!(cut(&small, &text, Cut::Search), cut(&full, &text, Cut::Search));
