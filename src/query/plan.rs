@@ -161,12 +161,23 @@ impl Filters {
     /// Whether a release with this language code and date code is looked at. One without a date passes no date filter.
     #[must_use]
     pub fn pass(&self, language: u64, date: u64) -> bool {
-        let is = |filter: &Language| {
-            Language::ALL.iter().any(|&one| language_code(one) == language && filter.includes(one))
+        self.passing_languages() >> language & 1 == 1 && self.pass_date(date)
+    }
+
+    /// The languages that are looked at, a bit a [`language_code`].
+    #[must_use]
+    pub fn passing_languages(&self) -> u64 {
+        let passes = |&one: &Language| {
+            let is = |filter: &Language| filter.includes(one);
+            (self.languages.is_empty() || self.languages.iter().any(is)) && !self.not_languages.iter().any(is)
         };
-        (self.languages.is_empty() || self.languages.iter().any(is))
-            && !self.not_languages.iter().any(is)
-            && ((self.since.is_none() && self.until.is_none()) || date != 0)
+        Language::ALL.into_iter().filter(passes).fold(0, |bits, one| bits | 1 << language_code(one))
+    }
+
+    /// Whether a release with this date code is looked at.
+    #[must_use]
+    pub fn pass_date(&self, date: u64) -> bool {
+        ((self.since.is_none() && self.until.is_none()) || date != 0)
             && self.since.is_none_or(|since| date >= since)
             && self.until.is_none_or(|until| date <= until)
     }

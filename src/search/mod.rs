@@ -205,7 +205,7 @@ pub fn every_release(
     index: &Index,
     query: &str,
     options: &SearchOptions,
-    visit: impl FnMut(DocAddress, u64),
+    visit: impl FnMut(tantivy::DocAddress, u64),
 ) -> Result<(), IndexError> {
     let mut plan = plan_with(&syntax::parse(query), index.fields(), index.analyzer(), options.weights);
     narrow(&mut plan, options);
@@ -249,10 +249,10 @@ pub fn fetch(index: &Index, matches: &Matches, offset: usize, limit: usize) -> R
             };
             let mut hit = read(index, own, found, position + 1)?;
             let language = hit.lang.parse().unwrap_or(Language::Und);
-            if let Some(version) = parallel::versions(index, &hit.release, language).first() {
-                if matches.parallel {
-                    hit.parallel = parallel::passages(index, version, found.ordinal, other)?;
-                }
+            if !matches.parallel {
+                hit.counterpart = parallel::counterpart(index, &hit.release, language);
+            } else if let Some(version) = parallel::versions(index, &hit.release, language).first() {
+                hit.parallel = parallel::passages(index, version, found.ordinal, other)?;
                 hit.counterpart = Some(version.release.clone());
             }
             if matches.context > 0 {

@@ -5,6 +5,7 @@
 use tantivy::DocAddress;
 
 use super::highlight::Highlighter;
+use crate::index::schema::key;
 use crate::index::{Counterpart, Index, IndexError};
 use crate::results::{CounterpartView, ParallelPassage, ParallelView};
 use crate::text::Language;
@@ -13,15 +14,25 @@ use crate::text::Language;
 /// English release the Traditional one; then one in the other script.
 pub(super) fn versions(index: &Index, release: &str, language: Language) -> Vec<Counterpart> {
     let mut versions = index.translations().map(|known| known.counterparts(release)).unwrap_or_default();
-    let place = |other: Language| match other {
-        _ if other.is_chinese() == language.is_chinese() => 4,
+    versions.sort_by_key(|version| place(version.lang, language));
+    versions
+}
+
+/// The id of the version to show beside a release.
+pub(super) fn counterpart(index: &Index, release: &str, language: Language) -> Option<String> {
+    let versions = index.translations()?.versions(key(release));
+    versions.into_iter().min_by_key(|version| place(version.lang, language)).map(|version| version.release)
+}
+
+/// Which of the versions of a release in this language comes first.
+fn place(version: Language, language: Language) -> u8 {
+    match version {
+        _ if version.is_chinese() == language.is_chinese() => 4,
         Language::En => 0,
         Language::ZhHant => 1,
         Language::ZhHans => 2,
         _ => 3,
-    };
-    versions.sort_by_key(|version| place(version.lang));
-    versions
+    }
 }
 
 /// The versions of a release as answers name them.

@@ -26,7 +26,7 @@ pub(in crate::cli) fn run(args: &Args, options: &SearchArgs, ui: &mut Ui) -> Res
     let search_options = SearchOptions {
         limit: if options.files_with_matches { documents } else { options.limit },
         offset: options.offset,
-        exact_total: options.exact_total,
+        exact_total: options.exact_total || options.count,
         passages: options.passages,
         sort: match options.sort {
             SortArg::Relevance => Sort::Relevance,

@@ -3,45 +3,142 @@
 //! Owns the union of a group's alternatives, the best of which counts. Must not know releases.
 
 use tantivy::index::SegmentReader;
-use tantivy::query::{Scorer, Weight};
+use tantivy::query::{EnableScoring, Scorer, TermQuery, Weight};
 use tantivy::{DocId, Score, TERMINATED};
 
-use crate::query::plan::{Group, Role};
+use super::terms::{Statistics, TermPostings, TermWay};
+use crate::query::plan::{Alternative, Group, Role};
 
-/// An alternative of a group as the engine evaluates it, and what its score is multiplied by.
-pub(super) type Way = (Box<dyn Weight>, Score);
+/// An alternative of a group, made ready to be looked for.
+pub(super) struct Way {
+    kind: Kind,
+    /// What its score is multiplied by.
+    pub factor: Score,
+}
+
+enum Kind {
+    Term(TermWay),
+    Query(Box<dyn Weight>),
+}
+
+impl Way {
+    pub(super) fn of(
+        alternative: &Alternative,
+        statistics: &mut Statistics<'_>,
+        scoring: EnableScoring<'_>,
+    ) -> tantivy::Result<Self> {
+        let kind = match alternative.query.downcast_ref::<TermQuery>() {
+            Some(query) => Kind::Term(statistics.term(query.term())?),
+            None => Kind::Query(alternative.query.weight(scoring)?),
+        };
+        Ok(Self { kind, factor: alternative.weight })
+    }
+
+    /// The term that it is, if it is one.
+    pub(super) fn term(&self) -> Option<&TermWay> {
+        match &self.kind {
+            Kind::Term(term) => Some(term),
+            Kind::Query(_) => None,
+        }
+    }
+}
+
+/// Where the postings of one alternative are.
+struct Place {
+    postings: Found,
+    factor: Score,
+}
+
+enum Found {
+    Term(Box<TermPostings>),
+    Query(Box<dyn Scorer>),
+}
+
+impl Place {
+    fn open(way: &Way, segment: u32, reader: &SegmentReader) -> tantivy::Result<Option<Self>> {
+        let postings = match &way.kind {
+            Kind::Term(term) => {
+                term.postings(segment, reader)?.map(|postings| Found::Term(Box::new(postings)))
+            }
+            Kind::Query(weight) => Some(Found::Query(weight.scorer(reader, 1.0)?)),
+        };
+        let place = postings.map(|postings| Self { postings, factor: way.factor });
+        Ok(place.filter(|place| place.doc() != TERMINATED))
+    }
+
+    fn doc(&self) -> DocId {
+        match &self.postings {
+            Found::Term(term) => term.doc(),
+            Found::Query(query) => query.doc(),
+        }
+    }
+
+    fn cost(&self) -> u64 {
+        match &self.postings {
+            Found::Term(term) => term.documents(),
+            Found::Query(query) => query.cost(),
+        }
+    }
+
+    fn seek(&mut self, target: DocId) {
+        if self.doc() < target {
+            match &mut self.postings {
+                Found::Term(term) => term.seek(target),
+                Found::Query(query) => {
+                    query.seek(target);
+                }
+            }
+        }
+    }
+
+    fn advance(&mut self) -> DocId {
+        match &mut self.postings {
+            Found::Term(term) => term.advance(),
+            Found::Query(query) => query.advance(),
+        }
+    }
+
+    fn score(&mut self) -> Score {
+        let score = match &mut self.postings {
+            Found::Term(term) => term.score(),
+            Found::Query(query) => query.score(),
+        };
+        score * self.factor
+    }
+}
 
 /// Where the postings of one group are.
 pub(super) struct Cursor {
     /// Only titles are looked at.
     pub title_only: bool,
     /// Whether what is found counts for something; what is asked for only to be excluded does not.
-    pub scores: bool,
+    scores: bool,
     /// About how many documents there are to read.
     pub cost: u64,
-    alternatives: Vec<(Box<dyn Scorer>, Score)>,
+    places: Vec<Place>,
     /// The first document of any alternative.
     doc: DocId,
 }
 
 impl Cursor {
-    pub(super) fn open(reader: &SegmentReader, group: &Group, ways: &[Way]) -> tantivy::Result<Self> {
-        let mut alternatives = Vec::with_capacity(ways.len());
-        for (weight, factor) in ways {
-            let scorer = weight.scorer(reader, 1.0)?;
-            if scorer.doc() != TERMINATED {
-                alternatives.push((scorer, *factor));
-            }
+    pub(super) fn open(
+        (segment, reader): (u32, &SegmentReader),
+        group: &Group,
+        ways: &[Way],
+    ) -> tantivy::Result<Self> {
+        let mut places = Vec::with_capacity(ways.len());
+        for way in ways {
+            places.extend(Place::open(way, segment, reader)?);
         }
-        let cost = alternatives.iter().map(|(scorer, _)| scorer.cost()).sum();
+        let cost = places.iter().map(Place::cost).sum();
         let scores = group.role != Role::Excluded;
-        let mut cursor = Self { title_only: group.title_only, scores, cost, alternatives, doc: 0 };
+        let mut cursor = Self { title_only: group.title_only, scores, cost, places, doc: 0 };
         cursor.doc = cursor.first();
         Ok(cursor)
     }
 
     fn first(&self) -> DocId {
-        self.alternatives.iter().map(|(scorer, _)| scorer.doc()).min().unwrap_or(TERMINATED)
+        self.places.iter().map(Place::doc).min().unwrap_or(TERMINATED)
     }
 
     /// The document it stands at; [`TERMINATED`] behind the last.
@@ -54,33 +151,22 @@ impl Cursor {
         if self.doc >= target {
             return;
         }
-        for (scorer, _) in &mut self.alternatives {
-            if scorer.doc() < target {
-                scorer.seek(target);
-            }
-        }
+        self.places.iter_mut().for_each(|place| place.seek(target));
         self.doc = self.first();
     }
 
     /// Reads what is before `end` and stays there.
     pub(super) fn read(&mut self, end: DocId, mut found: impl FnMut(DocId, Score)) {
-        if let [(scorer, factor)] = self.alternatives.as_mut_slice() {
-            while self.doc < end {
-                found(self.doc, if self.scores { scorer.score() * *factor } else { 0.0 });
-                self.doc = scorer.advance();
-            }
-            return;
-        }
         while self.doc < end {
             let mut best: Score = 0.0;
             let mut next = TERMINATED;
-            for (scorer, factor) in &mut self.alternatives {
-                let mut at = scorer.doc();
+            for place in &mut self.places {
+                let mut at = place.doc();
                 if at == self.doc {
                     if self.scores {
-                        best = best.max(scorer.score() * *factor);
+                        best = best.max(place.score());
                     }
-                    at = scorer.advance();
+                    at = place.advance();
                 }
                 next = next.min(at);
             }

@@ -16,27 +16,26 @@
 mod best;
 mod block;
 mod cursor;
+mod terms;
 mod walk;
 
 use std::cmp::Reverse;
 
-use tantivy::query::{EnableScoring, TermQuery};
-use tantivy::{DocAddress, Score, TantivyError};
+use tantivy::query::EnableScoring;
+use tantivy::{DocAddress, Score};
 
 use self::best::{Best, Candidate, Rank};
 use self::block::{Block, Judgment, most_counts};
 use self::cursor::Way;
+use self::terms::{Statistics, TermWay};
 use self::walk::{ANY_SCORE, Bounds, Walk};
 use super::{SearchOptions, Sort};
 use crate::index::{Index, IndexError};
-use crate::query::plan::{Condition, Filters, Plan, Role};
+use crate::query::plan::{Condition, Filters, Group, Plan, Role};
 use crate::results::Matched;
 
 /// Up to so many postings all that match is counted; reading them takes a fraction of a millisecond.
 const CHEAP: u64 = 20_000;
-
-/// BM25 gives a term at most its inverse document frequency times this, k₁ + 1 with the engine's k₁ = 1.2.
-const MOST_OF_IDF: Score = 2.2;
 
 /// What was found: the best hits, and how many there are.
 #[derive(Debug, Default)]
@@ -141,12 +140,12 @@ struct Prepared<'a> {
 impl<'a> Prepared<'a> {
     fn new(index: &'a Index, plan: &'a Plan, filters: &'a Filters) -> Result<Self, IndexError> {
         let scoring = EnableScoring::enabled_from_searcher(index.searcher());
-        let ways = |group: &crate::query::plan::Group| {
-            let ways = group.alternatives.iter();
-            ways.map(|way| Ok((way.query.weight(scoring)?, way.weight)))
-                .collect::<Result<Vec<_>, TantivyError>>()
+        let mut statistics = Statistics::of(index.searcher());
+        let mut ways = |group: &Group| {
+            let ways = group.alternatives.iter().map(|way| Way::of(way, &mut statistics, scoring));
+            ways.collect::<tantivy::Result<Vec<_>>>()
         };
-        let groups = plan.groups.iter().map(ways).collect::<Result<Vec<_>, _>>();
+        let groups = plan.groups.iter().map(&mut ways).collect::<tantivy::Result<Vec<_>>>();
         let groups = groups.map_err(IndexError::engine(index.path()))?;
         let bits = |roles: &[Role]| {
             plan.groups
@@ -236,7 +235,7 @@ impl<'a> Prepared<'a> {
         let group = complete.trailing_zeros() as usize;
         let one = complete.count_ones() == 1 && self.needed & !complete == 0;
         let found = self.plan.groups.get(group).filter(|_| one)?;
-        let by_terms = found.alternatives.iter().all(|way| way.query.is::<TermQuery>());
+        let by_terms = self.groups[group].iter().all(|way| way.term().is_some());
         (by_terms && !found.title_only).then_some(group)
     }
 
@@ -245,10 +244,13 @@ impl<'a> Prepared<'a> {
         let bounds = self.bounds()?;
         let mut block = Block::of(self.groups.len());
         let mut seen = (0, 0);
-        for way in &self.groups[group] {
+        let scoring = EnableScoring::enabled_from_searcher(self.index.searcher());
+        for way in &self.plan.groups[group].alternatives {
+            let weight = way.query.weight(scoring)?;
             (page.total, page.releases) = (0, 0);
             for walk in self.walks()? {
                 let least = page.least(true);
+                let way = (&*weight, way.weight);
                 walk.by_term(group, way, (&bounds, least), &mut block, |header, block| {
                     // Another alternative may have found it before.
                     if !page.best.holds(header) {
@@ -291,25 +293,27 @@ impl<'a> Prepared<'a> {
 
     /// The most that each group can score.
     fn bounds(&self) -> tantivy::Result<Bounds> {
-        let searcher = self.index.searcher();
-        let documents =
-            searcher.segment_readers().iter().map(|reader| f64::from(reader.max_doc())).sum::<f64>();
-        let mut groups = Vec::with_capacity(self.plan.groups.len());
-        for group in &self.plan.groups {
+        let mut statistics = Statistics::of(self.index.searcher());
+        let mut groups = Vec::with_capacity(self.groups.len());
+        for (group, ways) in self.plan.groups.iter().zip(&self.groups) {
             let mut most: Score = 0.0;
-            let ways = if group.role == Role::Excluded { &[][..] } else { &group.alternatives };
-            for way in ways {
-                let mut terms = Vec::new();
-                way.query.query_terms(&mut |term, _| terms.push(term.clone()));
-                let mut sum: Score = 0.0;
-                for term in &terms {
-                    let holding = searcher.doc_freq(term)? as f64;
-                    sum += MOST_OF_IDF * (1.0 + (documents - holding + 0.5) / (holding + 0.5)).ln() as Score;
-                }
-                // What is not found by terms scores 1 wherever it is.
-                most = most.max(sum.max(1.0) * way.weight);
+            for (alternative, way) in group.alternatives.iter().zip(ways) {
+                let score = match way.term() {
+                    Some(term) => term.most,
+                    None => {
+                        let mut terms = Vec::new();
+                        alternative.query.query_terms(&mut |term, _| terms.push(term.clone()));
+                        let mut sum: Score = 0.0;
+                        for term in &terms {
+                            sum += statistics.term(term)?.most;
+                        }
+                        // What is not found by terms scores 1 wherever it is.
+                        sum.max(1.0)
+                    }
+                };
+                most = most.max(score * way.factor);
             }
-            groups.push(most);
+            groups.push(if group.role == Role::Excluded { 0.0 } else { most });
         }
         Ok(Bounds { groups, counts: most_counts(&self.plan.weights) })
     }
@@ -338,12 +342,12 @@ impl<'a> Prepared<'a> {
         let searcher = self.index.searcher();
         let deleted: u64 =
             searcher.segment_readers().iter().map(|reader| u64::from(reader.num_deleted_docs())).sum();
-        let positive = self.plan.groups.iter().enumerate().filter(|(at, _)| self.positive >> at & 1 == 1);
-        let of_terms = positive
-            .filter(|(_, group)| !group.title_only)
-            .flat_map(|(_, group)| &group.alternatives)
-            .filter_map(|way| way.query.downcast_ref::<TermQuery>());
-        let most = of_terms.map(|query| searcher.doc_freq(query.term()).unwrap_or(0)).max();
+        let positive = self.plan.groups.iter().zip(&self.groups).enumerate();
+        let most = positive
+            .filter(|(at, (group, _))| self.positive >> at & 1 == 1 && !group.title_only)
+            .flat_map(|(_, (_, ways))| ways.iter().filter_map(Way::term))
+            .map(TermWay::documents)
+            .max();
         most.unwrap_or(0).saturating_sub(deleted)
     }
 }
@@ -375,8 +379,8 @@ impl<'a> Page<'a> {
     /// The least score with which a release that is complete, or is not, can still be on the page.
     fn least(&self, complete: bool) -> Score {
         match self.best.worst() {
-            Some(worst) if worst.complete > complete => Score::INFINITY,
             Some(worst) if worst.complete == complete => worst.score,
+            Some(worst) if worst.complete => Score::INFINITY,
             _ => ANY_SCORE,
         }
     }

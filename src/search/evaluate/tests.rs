@@ -1,6 +1,9 @@
 use proptest::prelude::*;
 use proptest::sample::select;
 use std::sync::LazyLock;
+use tantivy::query::{Query, TermQuery};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocSet, TERMINATED, Term};
 use tempfile::TempDir;
 
 use super::*;
@@ -118,4 +121,36 @@ fn no_group_scores_more_than_its_bound() {
             });
         }
     }
+}
+
+#[test]
+fn terms_score_as_the_engine_scores_them() {
+    let index = &SAMPLE.1;
+    let searcher = index.searcher();
+    let mut statistics = Statistics::of(searcher);
+    let (mut seen, words) = (0, ["政府", "渡輪", "the", "ferri", "servic", "zzzz"]);
+    for (field, word) in
+        words.iter().flat_map(|word| [(index.fields().words, word), (index.fields().exact, word)])
+    {
+        let term = Term::from_field_text(field, &crate::text::fold::fold_str(word));
+        let own = statistics.term(&term).unwrap();
+        let weight = TermQuery::new(term, IndexRecordOption::WithFreqs)
+            .weight(EnableScoring::enabled_from_searcher(searcher))
+            .unwrap();
+        for (segment, reader) in searcher.segment_readers().iter().enumerate() {
+            let mut expected = weight.scorer(reader, 1.0).unwrap();
+            let Some(mut own) = own.postings(segment as u32, reader).unwrap() else {
+                assert_eq!(expected.doc(), TERMINATED);
+                continue;
+            };
+            while expected.doc() != TERMINATED {
+                assert_eq!((own.doc(), own.score().to_bits()), (expected.doc(), expected.score().to_bits()));
+                expected.advance();
+                own.advance();
+                seen += 1;
+            }
+            assert_eq!(own.doc(), TERMINATED);
+        }
+    }
+    assert!(seen > 500, "{seen}");
 }

@@ -9,6 +9,7 @@
 //! by the best score it has noted for each (Ding & Suel 2011).
 
 use tantivy::index::SegmentReader;
+use tantivy::query::Weight;
 use tantivy::{DocAddress, DocId, Score, TERMINATED};
 
 use super::block::Block;
@@ -29,6 +30,8 @@ pub(super) struct Walk<'a> {
     reader: &'a SegmentReader,
     columns: &'a Columns,
     filters: &'a Filters,
+    /// The languages that pass, a bit a code.
+    languages: u64,
     cursors: Vec<Cursor>,
 }
 
@@ -68,9 +71,10 @@ impl<'a> Walk<'a> {
         let cursors = groups
             .iter()
             .zip(&plan.groups)
-            .map(|(ways, group)| Cursor::open(reader, group, ways))
+            .map(|(ways, group)| Cursor::open((segment, reader), group, ways))
             .collect::<tantivy::Result<_>>()?;
-        Ok(Self { segment, reader, columns: index.columns(segment)?, filters, cursors })
+        let languages = filters.passing_languages();
+        Ok(Self { segment, reader, columns: index.columns(segment)?, filters, languages, cursors })
     }
 
     /// About how many documents hold something of these groups, at most.
@@ -86,7 +90,8 @@ impl<'a> Walk<'a> {
     fn passes(&self, header: DocId) -> bool {
         !self.reader.is_deleted(header)
             && (self.filters.is_empty()
-                || self.filters.pass(self.columns.language(header), self.columns.date(header)))
+                || self.languages >> self.columns.language(header) & 1 == 1
+                    && self.filters.pass_date(self.columns.date(header)))
     }
 
     /// Reads what all groups have in a block.
@@ -205,13 +210,13 @@ impl<'a> Walk<'a> {
     pub(super) fn by_term(
         mut self,
         group: usize,
-        (weight, factor): &Way,
+        (weight, factor): (&dyn Weight, Score),
         (bounds, mut least): (&Bounds, Score),
         block: &mut Block,
         mut take: impl FnMut(DocAddress, &Block) -> Score,
     ) -> tantivy::Result<()> {
         let rest = bounds.of(bounds.others(1 << group));
-        let threshold = |least: Score| (least * (1.0 - ROUNDING) - rest) / (bounds.counts * *factor);
+        let threshold = |least: Score| (least * (1.0 - ROUNDING) - rest) / (bounds.counts * factor);
         let mut done = 0;
         weight.for_each_pruning(threshold(least), self.reader, &mut |doc, _| {
             if doc >= done {
