@@ -12,9 +12,7 @@
 //!   be in the release; plain words are all wanted, and ranking decides.
 
 use tantivy::Term;
-use tantivy::query::{
-    BooleanQuery, InvertedIndexRangeQuery, PhrasePrefixQuery, PhraseQuery, Query, TermQuery,
-};
+use tantivy::query::{InvertedIndexRangeQuery, PhrasePrefixQuery, PhraseQuery, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
 
 use super::fuzzy::FuzzyQuery;
@@ -74,8 +72,10 @@ pub struct Plan {
 /// One thing a query asks for.
 #[derive(Debug)]
 pub struct Group {
-    /// The ways it may be found; the best one counts.
+    /// The ways it may be found.
     pub alternatives: Vec<Alternative>,
+    /// Whether the scores of all ways add up; else the best one counts.
+    pub sums: bool,
     /// What part it has in the query.
     pub role: Role,
     /// Only titles are looked at.
@@ -414,7 +414,7 @@ impl Planner<'_> {
             }
             return Condition::Always;
         }
-        self.groups.push(Group { alternatives, role, title_only: self.title_only, patterns });
+        self.groups.push(Group { alternatives, sums: false, role, title_only: self.title_only, patterns });
         Condition::Found(self.groups.len() - 1)
     }
 
@@ -558,16 +558,17 @@ impl Planner<'_> {
         if self.weights.bigrams <= 0.0 {
             return;
         }
-        let mut pairs: Vec<Box<dyn Query>> = Vec::new();
+        let mut alternatives = Vec::new();
         exact(run, |term| {
             if term.text.chars().nth(1).is_some() {
                 let term = self.exact_term(term.text);
-                pairs.push(Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)));
+                let query = Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs));
+                alternatives.push(Alternative { query, weight: self.weights.bigrams });
             }
         });
-        let query = Box::new(BooleanQuery::union(pairs));
-        let alternatives = vec![Alternative { query, weight: self.weights.bigrams }];
+        let before = self.groups.len();
         self.group(Role::Bonus, alternatives, Vec::new());
+        self.groups[before..].iter_mut().for_each(|group| group.sums = true);
     }
 
     /// The whole of a run that was taken apart: it ranks, and is marked as one.

@@ -1,6 +1,6 @@
 //! The postings of one group of a plan in one segment.
 //!
-//! Owns the union of a group's alternatives, the best of which counts. Must not know releases.
+//! Owns the union of a group's alternatives, of which the best counts or all together. Must not know releases.
 
 use tantivy::index::SegmentReader;
 use tantivy::query::{EnableScoring, Scorer, TermQuery, Weight};
@@ -47,6 +47,8 @@ impl Way {
 struct Place {
     postings: Found,
     factor: Score,
+    /// Which of the group's alternatives it is.
+    way: usize,
 }
 
 enum Found {
@@ -55,14 +57,14 @@ enum Found {
 }
 
 impl Place {
-    fn open(way: &Way, segment: u32, reader: &SegmentReader) -> tantivy::Result<Option<Self>> {
+    fn open((at, way): (usize, &Way), segment: u32, reader: &SegmentReader) -> tantivy::Result<Option<Self>> {
         let postings = match &way.kind {
             Kind::Term(term) => {
                 term.postings(segment, reader)?.map(|postings| Found::Term(Box::new(postings)))
             }
             Kind::Query(weight) => Some(Found::Query(weight.scorer(reader, 1.0)?)),
         };
-        let place = postings.map(|postings| Self { postings, factor: way.factor });
+        let place = postings.map(|postings| Self { postings, factor: way.factor, way: at });
         Ok(place.filter(|place| place.doc() != TERMINATED))
     }
 
@@ -113,6 +115,8 @@ pub(super) struct Cursor {
     pub title_only: bool,
     /// Whether what is found counts for something; what is asked for only to be excluded does not.
     scores: bool,
+    /// Whether the scores of the alternatives add up; else the best counts.
+    sums: bool,
     /// About how many documents there are to read.
     pub cost: u64,
     places: Vec<Place>,
@@ -127,18 +131,29 @@ impl Cursor {
         ways: &[Way],
     ) -> tantivy::Result<Self> {
         let mut places = Vec::with_capacity(ways.len());
-        for way in ways {
+        for way in ways.iter().enumerate() {
             places.extend(Place::open(way, segment, reader)?);
         }
         let cost = places.iter().map(Place::cost).sum();
         let scores = group.role != Role::Excluded;
-        let mut cursor = Self { title_only: group.title_only, scores, cost, places, doc: 0 };
+        let (title_only, sums) = (group.title_only, group.sums);
+        let mut cursor = Self { title_only, scores, sums, cost, places, doc: 0 };
         cursor.doc = cursor.first();
         Ok(cursor)
     }
 
     fn first(&self) -> DocId {
         self.places.iter().map(Place::doc).min().unwrap_or(TERMINATED)
+    }
+
+    /// The alternatives that occur here: which of the group's each is, and about how many documents it has.
+    pub(super) fn places(&self) -> impl Iterator<Item = (usize, u64)> + '_ {
+        self.places.iter().map(|place| (place.way, place.cost()))
+    }
+
+    /// The document that one of [`Self::places`] stands at; [`TERMINATED`] behind the last.
+    pub(super) fn doc_of(&self, place: usize) -> DocId {
+        self.places[place].doc()
     }
 
     /// The document it stands at; [`TERMINATED`] behind the last.
@@ -163,7 +178,9 @@ impl Cursor {
             for place in &mut self.places {
                 let mut at = place.doc();
                 if at == self.doc {
-                    if self.scores {
+                    if self.sums {
+                        best += place.score();
+                    } else if self.scores {
                         best = best.max(place.score());
                     }
                     at = place.advance();

@@ -184,10 +184,15 @@ impl<'a> Prepared<'a> {
                 if !self.filters.is_empty() {
                     walk.all(&mut block, &mut take);
                 }
-            } else if self.needed != 0 {
-                walk.holding(self.needed, &mut block, &mut take);
             } else {
-                walk.any(self.positive, &mut block, &mut take);
+                let every = |header, block: &Block| {
+                    take(header, block);
+                    ANY_SCORE
+                };
+                match self.needed {
+                    0 => walk.any(self.positive, None, &mut block, every),
+                    needed => walk.holding(needed, None, &mut block, every),
+                }
             }
         }
     }
@@ -215,13 +220,17 @@ impl<'a> Prepared<'a> {
         if let Some(group) = self.single(complete) {
             drop(walks);
             self.by_term(group, &mut page)?;
-            if self.positive == complete {
-                return Ok(page.finish(false));
-            }
+            return Ok(page.finish(false));
         } else if complete != 0 {
             let mut block = Block::of(self.groups.len());
+            // A phrase is counted to the end.
+            let bounds = if beyond { Some(self.bounds()?) } else { None };
             for walk in walks {
-                walk.holding(complete, &mut block, |header, block| page.take(header, block));
+                let pruning = bounds.as_ref().map(|bounds| (bounds, page.least(true)));
+                walk.holding(complete, pruning, &mut block, |header, block| {
+                    page.take(header, block);
+                    page.least(true)
+                });
             }
         }
         if beyond && page.least(complete == 0) < Score::INFINITY {
@@ -230,13 +239,15 @@ impl<'a> Prepared<'a> {
         Ok(page.finish(!beyond))
     }
 
-    /// The group that is all a release must hold to be complete, if there is one and it is found by terms alone.
+    /// The group that is all a release must hold to be complete and all that scores, if there is one that is found by a term.
     fn single(&self, complete: u64) -> Option<usize> {
         let group = complete.trailing_zeros() as usize;
         let one = complete.count_ones() == 1 && self.needed & !complete == 0;
         let found = self.plan.groups.get(group).filter(|_| one)?;
-        let by_terms = self.groups[group].iter().all(|way| way.term().is_some());
-        (by_terms && !found.title_only).then_some(group)
+        let by_term = self.groups[group].first().is_some_and(|way| way.term().is_some());
+        let mut others = self.plan.groups.iter().enumerate().filter(|(at, _)| *at != group);
+        let alone = others.all(|(_, other)| other.role == Role::Excluded);
+        (by_term && alone && !found.title_only).then_some(group)
     }
 
     /// Takes the best releases that hold this group.
@@ -271,32 +282,27 @@ impl<'a> Prepared<'a> {
         let is_new = |block: &Block| complete == 0 || block.found & complete != complete;
         let bounds = self.bounds()?;
         for walk in self.walks()? {
+            let pruning = Some((&bounds, page.least(complete == 0)));
             let take = |header, block: &Block| {
                 if is_new(block) {
                     page.take(header, block);
                 }
-            };
-            if self.needed != 0 {
-                walk.holding(self.needed, &mut block, take);
-                continue;
-            }
-            let least = page.least(complete == 0);
-            walk.promising(self.positive, (&bounds, least), &mut block, |header, block| {
-                if is_new(block) {
-                    page.take(header, block);
-                }
                 page.least(complete == 0)
-            });
+            };
+            match self.needed {
+                0 => walk.any(self.positive, pruning, &mut block, take),
+                needed => walk.holding(needed, pruning, &mut block, take),
+            }
         }
         Ok(())
     }
 
-    /// The most that each group can score.
+    /// The most that each alternative of each group can score.
     fn bounds(&self) -> tantivy::Result<Bounds> {
         let mut statistics = Statistics::of(self.index.searcher());
         let mut groups = Vec::with_capacity(self.groups.len());
         for (group, ways) in self.plan.groups.iter().zip(&self.groups) {
-            let mut most: Score = 0.0;
+            let mut bounds = Vec::with_capacity(ways.len());
             for (alternative, way) in group.alternatives.iter().zip(ways) {
                 let score = match way.term() {
                     Some(term) => term.most,
@@ -311,9 +317,9 @@ impl<'a> Prepared<'a> {
                         sum.max(1.0)
                     }
                 };
-                most = most.max(score * way.factor);
+                bounds.push(if group.role == Role::Excluded { 0.0 } else { score * way.factor });
             }
-            groups.push(if group.role == Role::Excluded { 0.0 } else { most });
+            groups.push(bounds);
         }
         Ok(Bounds { groups, counts: most_counts(&self.plan.weights) })
     }

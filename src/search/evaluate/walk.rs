@@ -4,9 +4,9 @@
 //! release is judged: whoever takes it says the least score that still counts.
 //!
 //! Three walks: over the releases that hold all of some groups, which is the intersection of their postings by block, the
-//! rarest first; over those that hold any, where groups that even together cannot reach the least score are not looked for
-//! (MaxScore: Turtle & Flood 1995); and over those of a single group, where the engine passes over whole stretches of postings
-//! by the best score it has noted for each (Ding & Suel 2011).
+//! rarest first; over those that hold any; and over those of a single group, where the engine passes over whole stretches of
+//! postings by the best score it has noted for each (Ding & Suel 2011). In the first two, what even together cannot reach the
+//! least score is not looked for (MaxScore: Turtle & Flood 1995).
 
 use tantivy::index::SegmentReader;
 use tantivy::query::Weight;
@@ -35,24 +35,86 @@ pub(super) struct Walk<'a> {
     cursors: Vec<Cursor>,
 }
 
-/// The most that the groups of a plan can add to the score of a passage.
+/// The most that the alternatives of the groups of a plan can add to the score of a passage.
 #[derive(Debug)]
 pub(super) struct Bounds {
-    /// The best that each group can score in one passage.
-    pub groups: Vec<Score>,
+    /// What each alternative of each group can score in one passage.
+    pub groups: Vec<Vec<Score>>,
     /// How many times the score of a group in one passage can count in the score of another.
     pub counts: Score,
 }
 
 impl Bounds {
-    /// What these groups can add together.
-    fn of(&self, groups: u64) -> Score {
-        self.counts * bits(groups).filter_map(|group| self.groups.get(group)).sum::<Score>()
+    /// What all groups but this one can add together.
+    fn beside(&self, group: usize) -> Score {
+        let others = self.groups.iter().enumerate().filter(|(at, _)| *at != group);
+        self.counts * others.flat_map(|(_, ways)| ways).sum::<Score>()
+    }
+}
+
+/// What passes over the releases that cannot be among the best: the bounds, and the least score that still counts.
+pub(super) type Pruning<'a> = Option<(&'a Bounds, Score)>;
+
+/// An alternative of a group in this segment.
+#[derive(Debug, Clone, Copy)]
+struct Item {
+    group: usize,
+    place: usize,
+    cost: u64,
+    /// What it and all that promise less can add together.
+    together: Score,
+}
+
+/// Where the walk goes next: what releases must hold one of.
+///
+/// That is some of what was asked for, or else, once the page is full, one of the alternatives without which all others together
+/// cannot reach the least score. Whichever has fewer documents leads.
+struct Leads {
+    asked: Vec<Item>,
+    /// All alternatives that score, the least promising first.
+    scoring: Vec<Item>,
+    /// So many of them are passed over.
+    passed_over: usize,
+    by_score: bool,
+}
+
+impl Leads {
+    fn of(walk: &Walk<'_>, asked: u64, pruning: Pruning<'_>) -> Self {
+        let mut scoring = Vec::new();
+        let mut own = Vec::new();
+        for (group, cursor) in walk.cursors.iter().enumerate() {
+            for (place, (way, cost)) in cursor.places().enumerate() {
+                let bound = pruning.map_or(0.0, |(bounds, _)| bounds.counts * bounds.groups[group][way]);
+                let item = Item { group, place, cost, together: bound };
+                scoring.push(item);
+                if asked >> group & 1 == 1 {
+                    own.push(item);
+                }
+            }
+        }
+        scoring.sort_by(|left, right| left.together.total_cmp(&right.together));
+        let mut sum = 0.0;
+        for item in &mut scoring {
+            sum += item.together;
+            item.together = sum;
+        }
+        let mut leads = Self { asked: own, scoring, passed_over: 0, by_score: false };
+        if let Some((_, least)) = pruning {
+            leads.raise(least);
+        }
+        leads
     }
 
-    /// All groups but these.
-    fn others(&self, groups: u64) -> u64 {
-        (0..self.groups.len()).fold(0, |bits, group| bits | 1 << group) & !groups
+    /// Takes a higher least score into account.
+    fn raise(&mut self, least: Score) {
+        let least = least * (1.0 - ROUNDING);
+        self.passed_over = self.scoring.partition_point(|item| item.together < least);
+        let cost = |items: &[Item]| items.iter().map(|item| item.cost).sum::<u64>();
+        self.by_score = self.passed_over > 0 && cost(&self.scoring[self.passed_over..]) < cost(&self.asked);
+    }
+
+    fn items(&self) -> &[Item] {
+        if self.by_score { &self.scoring[self.passed_over..] } else { &self.asked }
     }
 }
 
@@ -125,84 +187,74 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Takes the releases that hold all of these groups, one at least.
-    pub(super) fn holding(mut self, all: u64, block: &mut Block, mut take: impl FnMut(DocAddress, &Block)) {
+    /// The first document of any of these alternatives.
+    fn first(&self, items: &[Item]) -> Option<DocId> {
+        let docs = items.iter().map(|item| self.cursors[item.group].doc_of(item.place));
+        docs.min().filter(|&doc| doc != TERMINATED)
+    }
+
+    /// Takes the releases that hold all of these groups, one at least, and may reach the score that `take` gave back last.
+    pub(super) fn holding(
+        mut self,
+        all: u64,
+        pruning: Pruning<'_>,
+        block: &mut Block,
+        mut take: impl FnMut(DocAddress, &Block) -> Score,
+    ) {
         let mut order: Vec<usize> = bits(all).collect();
         order.sort_by_key(|&group| self.cursors[group].cost);
-        let Some((&lead, others)) = order.split_first() else { return };
-        loop {
-            let doc = self.cursors[lead].doc();
-            if doc == TERMINATED {
-                return;
-            }
+        let Some(&rarest) = order.first() else { return };
+        let mut leads = Leads::of(&self, 1 << rarest, pruning);
+        let mut least = pruning.map_or(Score::INFINITY, |(_, least)| least);
+        while let Some(doc) = self.first(leads.items()) {
             let (header, end) = self.columns.block(doc);
             // Where the next release that may hold all begins, when this one does not.
-            let mut next = (self.cursors[lead].title_only && doc != header).then_some(end);
-            for &other in others {
-                if next.is_some() {
-                    break;
-                }
-                let cursor = &mut self.cursors[other];
+            let mut next = None;
+            for &group in &order {
+                let cursor = &mut self.cursors[group];
                 cursor.seek(header);
                 next = match cursor.doc() {
                     TERMINATED => return,
                     at if at >= end => Some(self.columns.block(at).0),
                     at if cursor.title_only && at != header => Some(end),
-                    _ => None,
+                    _ => continue,
                 };
+                break;
             }
             if next.is_none() && self.passes(header) {
                 self.fill((header, end), block);
-                take(self.at(header), block);
+                let asked = take(self.at(header), block);
+                if asked > least {
+                    least = asked;
+                    leads.raise(least);
+                }
             }
-            self.cursors[lead].seek(next.unwrap_or(end));
+            let next = next.unwrap_or(end);
+            leads.items().iter().for_each(|item| self.cursors[item.group].seek(next));
         }
     }
 
-    /// Takes the releases that hold any of these groups.
-    pub(super) fn any(self, driving: u64, block: &mut Block, mut take: impl FnMut(DocAddress, &Block)) {
-        let bounds = Bounds { groups: vec![Score::INFINITY; self.cursors.len()], counts: 1.0 };
-        self.promising(driving, (&bounds, ANY_SCORE), block, |header, block| {
-            take(header, block);
-            ANY_SCORE
-        });
-    }
-
     /// Takes the releases that hold any of these groups and may reach the score that `take` gave back last.
-    pub(super) fn promising(
+    pub(super) fn any(
         mut self,
-        driving: u64,
-        (bounds, mut least): (&Bounds, Score),
+        asked: u64,
+        pruning: Pruning<'_>,
         block: &mut Block,
         mut take: impl FnMut(DocAddress, &Block) -> Score,
     ) {
-        // The least promising group first.
-        let mut order: Vec<usize> = bits(driving).collect();
-        order.sort_by(|&left, &right| bounds.groups[left].total_cmp(&bounds.groups[right]));
-        let rest = bounds.of(bounds.others(driving));
-        let passed_over = |least: Score| {
-            let mut sum = rest;
-            let too_low = |&&group: &&usize| {
-                sum += bounds.of(1 << group);
-                sum < least * (1.0 - ROUNDING)
-            };
-            order.iter().take_while(too_low).count()
-        };
-        let mut first = passed_over(least);
-        loop {
-            let doc = order[first..].iter().map(|&group| self.cursors[group].doc()).min();
-            let Some(doc) = doc.filter(|&doc| doc != TERMINATED) else { return };
+        let mut leads = Leads::of(&self, asked, pruning);
+        let mut least = pruning.map_or(Score::INFINITY, |(_, least)| least);
+        while let Some(doc) = self.first(leads.items()) {
             let (header, end) = self.columns.block(doc);
             if self.passes(header) {
                 self.fill((header, end), block);
                 let asked = take(self.at(header), block);
                 if asked > least {
                     least = asked;
-                    first = passed_over(least);
+                    leads.raise(least);
                 }
-            } else {
-                order[first..].iter().for_each(|&group| self.cursors[group].seek(end));
             }
+            leads.items().iter().for_each(|item| self.cursors[item.group].seek(end));
         }
     }
 
@@ -215,7 +267,7 @@ impl<'a> Walk<'a> {
         block: &mut Block,
         mut take: impl FnMut(DocAddress, &Block) -> Score,
     ) -> tantivy::Result<()> {
-        let rest = bounds.of(bounds.others(1 << group));
+        let rest = bounds.beside(group);
         let threshold = |least: Score| (least * (1.0 - ROUNDING) - rest) / (bounds.counts * factor);
         let mut done = 0;
         weight.for_each_pruning(threshold(least), self.reader, &mut |doc, _| {
