@@ -18,6 +18,8 @@ use crate::text::analyze::Analyzer;
 use crate::text::segment::UserWord;
 use crate::text::units::is_ideograph;
 
+/// Up to so many documents all of an index is one segment, which is written anew with each change in a fraction of a second.
+const FEW: u32 = 20_000;
 /// No more documents than this are written anew together. Segments with deleted documents are while they hold no more: their
 /// statistics are then those of an index built in one go.
 const SMALL: u32 = 2_000_000;
@@ -130,10 +132,9 @@ fn untidy(segments: &[SegmentMeta]) -> Vec<SegmentId> {
         .collect();
     // A large segment stays as it is when a few documents are added.
     let all: u32 = segments.iter().map(SegmentMeta::max_doc).sum();
-    let mut lesser: Vec<&SegmentMeta> = segments
-        .iter()
-        .filter(|segment| segment.num_deleted_docs() == 0 && segment.max_doc() <= all / 4 * 3)
-        .collect();
+    let stays = |segment: &SegmentMeta| all > FEW && segment.max_doc() > all / 4 * 3;
+    let mut lesser: Vec<&SegmentMeta> =
+        segments.iter().filter(|segment| segment.num_deleted_docs() == 0 && !stays(segment)).collect();
     lesser.sort_by_key(|segment| (segment.max_doc(), segment.id()));
     let mut sum: u32 = due.iter().map(|segment| segment.max_doc()).sum();
     let few = lesser.into_iter().take_while(|segment| {

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 
-use fst::{Map, MapBuilder};
+use fst::{IntoStreamer, Map, MapBuilder, Streamer};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tantivy::directory::OwnedBytes;
@@ -81,6 +81,12 @@ impl Table {
         blake3::hash(content).as_bytes() == hash
     }
 
+    /// Whether any key begins so.
+    pub(super) fn has_beginning(&self, beginning: &[u8]) -> bool {
+        let mut from = self.map.range().ge(beginning).into_stream();
+        from.next().is_some_and(|(key, _)| key.starts_with(beginning))
+    }
+
     /// The value of a key, if it has one that can be read.
     pub(super) fn get<T: DeserializeOwned>(&self, key: &[u8]) -> Option<T> {
         let at = usize::try_from(self.map.get(key)?).ok()?;
@@ -105,6 +111,7 @@ mod tests {
         let table = Table::open(folder.path(), "t.bin").unwrap();
         assert_eq!(table.get::<Vec<String>>(b"b"), Some(vec!["two".to_owned(), "二".to_owned()]));
         assert_eq!(table.get::<Vec<String>>(b"c"), None);
+        assert!(table.has_beginning(b"") && table.has_beginning(b"b") && !table.has_beginning(b"ab"));
         assert!(table.is_whole());
 
         let mut bytes = std::fs::read(&path).unwrap();

@@ -242,6 +242,12 @@ impl Translations {
         self.by_key(&term_key(term))
     }
 
+    /// Whether an entry has a side whose [`term_key`] begins so.
+    #[must_use]
+    pub(crate) fn has_key_beginning(&self, key: &str) -> bool {
+        self.table.has_beginning(&keyed(b't', key.as_bytes()))
+    }
+
     /// The same by a key as [`term_key`] makes it.
     #[must_use]
     pub fn by_key(&self, key: &str) -> Vec<StoredEntry> {

@@ -15,7 +15,7 @@ use std::collections::{HashMap, HashSet};
 
 use tantivy::DocAddress;
 
-use super::evaluate::{Found, evaluate, evaluate_filtered, which_match};
+use super::evaluate::{Evaluation, Found, evaluate, evaluate_filtered};
 use super::{Cross, SearchOptions, Sort, by_release};
 use crate::index::schema::key as release_key;
 use crate::index::{Index, IndexError, Translations, Version};
@@ -41,6 +41,10 @@ const FEWEST_DIRECT: usize = 50;
 impl Lexicon for Translations {
     fn word(&self, word: &str) -> Vec<(String, f32)> {
         Self::word(self, word)
+    }
+
+    fn begins_term(&self, word: &str) -> bool {
+        self.has_key_beginning(&crate::index::term_key(word))
     }
 
     fn term(&self, term: &str) -> Vec<(String, f32)> {
@@ -100,7 +104,7 @@ pub(super) struct Across<'a> {
 impl Across<'_> {
     /// The releases found by translation that no direct hit stands for, best first, and how many passages match the translated
     /// query.
-    pub(super) fn find(&self) -> Result<(Vec<Candidate>, u64), IndexError> {
+    pub(super) fn find(&self, direct: &Evaluation) -> Result<(Vec<Candidate>, u64), IndexError> {
         let Some(translations) = self.index.translations() else { return Ok((Vec::new(), 0)) };
         let page = self.options.offset.saturating_add(self.options.limit);
         // Some are left out for their versions.
@@ -134,31 +138,30 @@ impl Across<'_> {
         // Of several versions the best is shown; and none that a direct hit stands for.
         let mut shown: HashSet<u64> = HashSet::new();
         let mut kept = Vec::new();
-        let mut ranked = ranked.into_iter();
-        while kept.len() < page {
-            // What stands for them is looked for in as many together as a page still needs.
-            let next: Vec<Candidate> = ranked.by_ref().take(page - kept.len()).collect();
-            if next.is_empty() {
+        let mut versions = Vec::with_capacity(ranked.len());
+        for release in &ranked {
+            let own = self.key(release.hits[0].header)?;
+            versions.push((own, translations.versions(own)));
+        }
+        let standing = self.standing(direct, &versions)?;
+        for ((release, (own, versions)), stands) in ranked.into_iter().zip(versions).zip(standing) {
+            if kept.len() == page {
                 break;
             }
-            let mut versions = Vec::with_capacity(next.len());
-            for release in &next {
-                let own = self.key(release.hits[0].header)?;
-                versions.push((own, translations.versions(own)));
-            }
-            let standing = self.standing(&versions)?;
-            for ((release, (own, versions)), stands) in next.into_iter().zip(versions).zip(standing) {
-                if !stands && !shown.contains(&own) {
-                    shown.extend(versions.iter().map(|version| release_key(&version.release)));
-                    kept.push(release);
-                }
+            if !stands && !shown.contains(&own) {
+                shown.extend(versions.iter().map(|version| release_key(&version.release)));
+                kept.push(release);
             }
         }
         Ok((kept, evaluation.total))
     }
 
     /// Which of these releases have a version among the direct hits that are shown.
-    fn standing(&self, releases: &[(u64, Vec<Version>)]) -> Result<Vec<bool>, IndexError> {
+    fn standing(
+        &self,
+        direct: &Evaluation,
+        releases: &[(u64, Vec<Version>)],
+    ) -> Result<Vec<bool>, IndexError> {
         let mut standing = vec![false; releases.len()];
         if self.options.cross != Cross::Auto {
             return Ok(standing);
@@ -174,7 +177,7 @@ impl Across<'_> {
                 }
             }
         }
-        for (at, matches) in places.into_iter().zip(which_match(self.index, self.direct, &headers)?) {
+        for (at, matches) in places.into_iter().zip(direct.holds(self.index, self.direct, &headers)?) {
             standing[at] |= matches;
         }
         Ok(standing)

@@ -189,7 +189,7 @@ pub fn find(index: &Index, query: &str, options: &SearchOptions) -> Result<Match
         return Ok(matches);
     };
     let across = Across { index, options, direct: &matches.plan, translated: other };
-    let (found, translated) = across.find()?;
+    let (found, translated) = across.find(&direct)?;
     let shown = if options.cross == Cross::Only { &[][..] } else { &direct.hits };
     matches.hits = across.merge(shown, found);
     matches.translated = Some(translated);

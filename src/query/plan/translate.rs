@@ -33,6 +33,9 @@ pub trait Lexicon {
 
     /// What translates a term of one or several words, as written, with probabilities, the best first.
     fn term(&self, term: &str) -> Vec<(String, f32)>;
+
+    /// Whether any term begins with this word, as written: where none does, none need be looked up.
+    fn begins_term(&self, word: &str) -> bool;
 }
 
 /// Whether a folded text holds an ideograph: whether a query is asked in Chinese.
@@ -97,6 +100,10 @@ impl Planner<'_> {
         let mut conditions = Vec::new();
         let mut at = 0;
         while at < words.len() {
+            if !self.lexicon.is_some_and(|lexicon| lexicon.begins_term(words[at])) {
+                at += 1;
+                continue;
+            }
             let longest = LONGEST.min(words.len() - at);
             // One character is no term, and one English word is in the table of words.
             let shortest = if join.is_empty() { 1 } else { 2 };

@@ -48,6 +48,24 @@ pub(super) struct Evaluation {
     pub releases: u64,
     /// Whether these numbers are exact; there may be more of both when not.
     pub is_exact: bool,
+    /// The headers of all of them, ascending, when they are.
+    headers: Vec<DocAddress>,
+}
+
+impl Evaluation {
+    /// Which of these releases, given by their headers, match.
+    pub(super) fn holds(
+        &self,
+        index: &Index,
+        plan: &Plan,
+        headers: &[DocAddress],
+    ) -> Result<Vec<bool>, IndexError> {
+        if self.is_exact {
+            return Ok(headers.iter().map(|header| self.headers.binary_search(header).is_ok()).collect());
+        }
+        let prepared = Prepared::new(index, plan, &plan.filters)?;
+        prepared.which(headers).map_err(IndexError::engine(index.path()))
+    }
 }
 
 /// A passage that matches.
@@ -109,16 +127,6 @@ pub(super) fn every_release(
         }
     });
     Ok(())
-}
-
-/// Which of these releases, given by their headers, answer a plan.
-pub(super) fn which_match(
-    index: &Index,
-    plan: &Plan,
-    headers: &[DocAddress],
-) -> Result<Vec<bool>, IndexError> {
-    let prepared = Prepared::new(index, plan, &plan.filters)?;
-    prepared.which(headers).map_err(IndexError::engine(index.path()))
 }
 
 /// A plan made ready to run over the segments of an index.
@@ -374,12 +382,14 @@ struct Page<'a> {
     best: Best,
     total: u64,
     releases: u64,
+    /// The headers of the releases taken, in the order of the walk.
+    headers: Vec<DocAddress>,
 }
 
 impl<'a> Page<'a> {
     fn new(prepared: &'a Prepared<'a>, options: &'a SearchOptions) -> Self {
         let best = Best::new(options.limit.saturating_add(options.offset));
-        Self { prepared, options, best, total: 0, releases: 0 }
+        Self { prepared, options, best, total: 0, releases: 0, headers: Vec::new() }
     }
 
     /// The least score with which a release that is complete, or is not, can still be on the page.
@@ -397,6 +407,7 @@ impl<'a> Page<'a> {
         let Some(judgment) = prepared.judge(block) else { return };
         self.total += judgment.passages;
         self.releases += 1;
+        self.headers.push(header);
         let complete = block.found & prepared.wanted == prepared.wanted && !prepared.groups.is_empty();
         let by_relevance = self.options.sort == Sort::Relevance;
         if by_relevance && judgment.best < self.least(complete) {
@@ -420,7 +431,9 @@ impl<'a> Page<'a> {
         }
     }
 
-    fn finish(self, is_exact: bool) -> Evaluation {
+    fn finish(mut self, is_exact: bool) -> Evaluation {
+        // One walk after another takes what the one before left.
+        self.headers.sort_unstable();
         let total = if is_exact { self.total } else { self.total.max(self.prepared.at_least()) };
         let hits = self.best.into_sorted().flat_map(|candidate| {
             let Candidate { header, found, date, passages, .. } = candidate;
@@ -434,7 +447,7 @@ impl<'a> Page<'a> {
                 matched,
             })
         });
-        Evaluation { hits: hits.collect(), total, releases: self.releases, is_exact }
+        Evaluation { hits: hits.collect(), total, releases: self.releases, is_exact, headers: self.headers }
     }
 }
 

@@ -94,8 +94,9 @@ proptest! {
         asked.dedup();
         let whole = SearchOptions { limit: usize::MAX, offset: 0, ..options };
         if all.total > 0 && !plan.groups.is_empty() {
-            prop_assert!(which_match(index, &plan, &asked).unwrap().iter().all(|&matches| matches));
-            let none = which_match(index, &plan, &[DocAddress::new(0, 0)]).unwrap()[0];
+            prop_assert!(best.holds(index, &plan, &asked).unwrap().iter().all(|&matches| matches));
+            let none = best.holds(index, &plan, &[DocAddress::new(0, 0)]).unwrap()[0];
+            prop_assert_eq!(all.holds(index, &plan, &[DocAddress::new(0, 0)]).unwrap()[0], none);
             prop_assert_eq!(none, releases.contains(&DocAddress::new(0, 0)));
         }
         prop_assert_eq!(prepared.best(&whole, 0).unwrap().releases, all.releases);
