@@ -349,6 +349,10 @@ pub struct StatsView {
     pub index_bytes: u64,
     /// Segments of the engine's index.
     pub segments: u64,
+    /// Pairs of releases that are versions of each other; 0 where none were looked for.
+    pub pairs: u64,
+    /// Entries of the glossary.
+    pub glossary_entries: u64,
     /// Files that were not indexed, and why.
     pub skipped: Vec<SkippedView>,
 }

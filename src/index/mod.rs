@@ -259,6 +259,7 @@ impl Index {
     pub fn stats(&self) -> Result<StatsView, IndexError> {
         let manifest = self.manifest()?;
         let totals = manifest.totals();
+        let learned = self.translations().map(Translations::learned).unwrap_or_default();
         let mut languages: Vec<(String, u64)> = totals.languages.into_iter().collect();
         languages.sort_by(|left, right| right.1.cmp(&left.1).then(left.0.cmp(&right.0)));
         let mut years: Vec<(String, u64)> = totals.years.into_iter().collect();
@@ -277,6 +278,8 @@ impl Index {
             corpus_bytes: read.map(|file| file.bytes).sum(),
             index_bytes: self.bytes_on_disk(),
             segments: self.searcher.segment_readers().len() as u64,
+            pairs: learned.pairs,
+            glossary_entries: u64::from(learned.entries),
             skipped: build::skipped(&self.payload, &manifest)
                 .into_iter()
                 .map(|skipped| SkippedView { path: skipped.path, reason: skipped.reason })

@@ -162,6 +162,8 @@ struct Stats<'a> {
     corpus_bytes: u64,
     index_bytes: u64,
     segments: u64,
+    pairs: u64,
+    glossary_entries: u64,
     skipped: &'a [SkippedView],
 }
 
@@ -179,6 +181,8 @@ impl<'a> Stats<'a> {
             corpus_bytes: stats.corpus_bytes,
             index_bytes: stats.index_bytes,
             segments: stats.segments,
+            pairs: stats.pairs,
+            glossary_entries: stats.glossary_entries,
             skipped: &stats.skipped,
         }
     }

@@ -198,6 +198,8 @@ pub(super) fn index() -> StatsView {
         corpus_bytes: 12_345_678,
         index_bytes: 4_100_000,
         segments: 1,
+        pairs: 580,
+        glossary_entries: 2310,
         skipped: vec![
             SkippedView {
                 path: "corpus/2020/掃描\u{7}本.pdf".into(),

@@ -91,11 +91,17 @@ pub fn stats(w: &mut dyn Write, stats: &StatsView, options: &TextOptions, skippe
     for (i, corpus) in stats.corpora.iter().enumerate() {
         fact(if i == 0 { "Corpus" } else { "" }, Column::path(corpus, room, PLAIN))?;
     }
+    let entries = match stats.glossary_entries {
+        1 => "1 entry".to_owned(),
+        entries => format!("{} entries", number(entries)),
+    };
     let skipped_files = counted(stats.skipped.len() as u64, "file");
     let values = [
         ("Updated", moment(stats.updated)),
         ("Releases", number(stats.releases)),
         ("Passages", number(stats.passages)),
+        ("Pairs", if stats.pairs == 0 { String::new() } else { number(stats.pairs) }),
+        ("Glossary", if stats.glossary_entries == 0 { String::new() } else { entries }),
         ("Files", files),
         ("Size", size),
         ("Skipped", if stats.skipped.is_empty() { String::new() } else { skipped_files }),

@@ -204,6 +204,12 @@ fn the_glossary_is_looked_up_in_either_language_and_exported() {
         assert!(example["english"].as_str().unwrap().to_lowercase().contains("ferry services"), "{example}");
         assert!(!example["chinese_highlights"].as_array().unwrap().is_empty(), "{example}");
     }
+    let stats = scratch.run(&["stats", "--format", "json"]);
+    let stats: serde_json::Value = serde_json::from_str(&stats.stdout).unwrap();
+    let all = scratch.run(&["glossary", "--format", "tsv"]).stdout.lines().count() - 1;
+    assert_eq!(stats["glossary_entries"].as_u64(), Some(all as u64), "{stats}");
+    // 48 events: 120 releases are in 96 pairs.
+    assert_eq!(stats["pairs"].as_u64(), Some(96), "{stats}");
     let nothing = scratch.run(&["glossary", "qwertyuiop"]);
     assert_eq!((nothing.status, nothing.stdout.as_str()), (1, ""));
 
