@@ -263,10 +263,13 @@ impl<'a> Postings<'a> {
             let chance = (word.at.len() as f32 + 0.5) / (self.passages as f32 + 1.0);
             let gain =
                 |probability: f32| ((1.0 - surest) + probability / chance.min(1.0)).ln().clamp(-MOST, MOST);
+            // Most words are met in few passages: the logarithm of the others is one.
+            let nothing = gain(0.0);
+            let worth = |probability: f32| if probability == 0.0 { nothing } else { gain(probability) };
             for column in 0..width {
-                let alone = gain(strength[column]);
+                let alone = worth(strength[column]);
                 let next = strength.get(column + 1).copied().unwrap_or(0.0);
-                let both = gain(strength[column].max(next));
+                let both = if next == 0.0 { alone } else { worth(strength[column].max(next)) };
                 for &row in &word.at {
                     single[row as usize * width + column] += alone;
                     double[row as usize * width + column] += both;

@@ -4,6 +4,7 @@
 //! what is learned is learned from what is in it, however it came there; the releases are taken in the order of their ids, so
 //! that an index that was updated learns what one built in one go would.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -29,7 +30,6 @@ struct Version {
     header: DocAddress,
     span: u32,
     stored: StoredRelease,
-    profile: Profile,
 }
 
 /// The texts of a release: the title, then its passages.
@@ -55,9 +55,9 @@ pub(super) fn learn(
 ) -> tantivy::Result<Learned> {
     let reader = engine.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
     let searcher: Searcher = reader.searcher();
-    let versions = versions(&searcher, fields, threads)?;
-    let profiles: Vec<Profile> = versions.iter().map(|version| version.profile.clone()).collect();
+    let (versions, profiles) = versions(&searcher, fields, threads)?;
     let pairs = pair(&profiles);
+    // They take more room than all else that is known of a release.
     drop(profiles);
 
     let tokenized = |version: &Version| -> tantivy::Result<Vec<TokenizedPassage>> {
@@ -79,16 +79,34 @@ pub(super) fn learn(
     })?;
     let (lesson_beads, table) = align_corpus(&texts, threads);
     let glossary = Glossary::learn(&texts, &lesson_beads);
-    drop(texts);
 
     let mut beads: Vec<Vec<Bead>> = vec![Vec::new(); pairs.len()];
-    let others: Vec<usize> = (0..pairs.len()).filter(|at| lessons.binary_search(at).is_err()).collect();
-    let aligned = in_parallel(&others, threads, |&at| {
-        let (left, right) = sides[at];
-        let same_script = versions[left].stored.lang.is_chinese() == versions[right].stored.lang.is_chinese();
-        let lexicon = (!same_script).then_some(&table);
-        Ok::<_, TantivyError>(align(&tokenized(&versions[left])?, &tokenized(&versions[right])?, lexicon))
+    let read: HashMap<usize, &Vec<TokenizedPassage>> = lessons
+        .iter()
+        .zip(&texts)
+        .flat_map(|(&at, (chinese, english))| [(sides[at].0, chinese), (sides[at].1, english)])
+        .collect();
+    let tokenized = |at: usize| match read.get(&at) {
+        Some(&text) => Ok(Cow::Borrowed(text)),
+        None => tokenized(&versions[at]).map(Cow::Owned),
+    };
+    let mut others: Vec<usize> = (0..pairs.len()).filter(|at| lessons.binary_search(at).is_err()).collect();
+    others.sort_unstable_by_key(|&at| (sides[at].0, at));
+    // What one release is compared with goes together, so that it is read once.
+    let groups: Vec<&[usize]> = others.chunk_by(|one, other| sides[*one].0 == sides[*other].0).collect();
+    let aligned = in_parallel(&groups, threads, |&group| {
+        let left = sides[group[0]].0;
+        let text = tokenized(left)?;
+        let with = |&at: &usize| {
+            let right = sides[at].1;
+            let same_script =
+                versions[left].stored.lang.is_chinese() == versions[right].stored.lang.is_chinese();
+            let lexicon = (!same_script).then_some(&table);
+            Ok::<_, TantivyError>(align(&text, &tokenized(right)?, lexicon))
+        };
+        group.iter().map(with).collect::<tantivy::Result<Vec<_>>>()
     })?;
+    let aligned = aligned.into_iter().flatten();
     for (at, aligned) in lessons.iter().zip(&lesson_beads) {
         beads[*at].clone_from(aligned);
     }
@@ -127,8 +145,12 @@ pub(super) fn learn(
     Ok(learned)
 }
 
-/// Every release in the index with its profile, in the order of their ids.
-fn versions(searcher: &Searcher, fields: &Fields, threads: usize) -> tantivy::Result<Vec<Version>> {
+/// Every release in the index, in the order of their ids, and their profiles.
+fn versions(
+    searcher: &Searcher,
+    fields: &Fields,
+    threads: usize,
+) -> tantivy::Result<(Vec<Version>, Vec<Profile>)> {
     let mut headers: Vec<(DocAddress, u32)> = Vec::new();
     for (segment, reader) in searcher.segment_readers().iter().enumerate() {
         let spans = reader.fast_fields().u64("span")?;
@@ -156,10 +178,10 @@ fn versions(searcher: &Searcher, fields: &Fields, threads: usize) -> tantivy::Re
             links: &stored.counterparts,
         };
         let profile = Profile::of(&about, passages);
-        Ok::<_, TantivyError>(Version { header, span, profile, stored })
+        Ok::<_, TantivyError>((Version { header, span, stored }, profile))
     })?;
-    versions.sort_by(|left, right| left.stored.id.cmp(&right.stored.id));
-    Ok(versions)
+    versions.sort_by(|left, right| left.0.stored.id.cmp(&right.0.stored.id));
+    Ok(versions.into_iter().unzip())
 }
 
 /// The pairs to learn from, as places among the pairs, ascending: one of Chinese and English for each English release.

@@ -89,7 +89,7 @@ impl TranslationTable {
                 side
             }));
         }
-        let links = Links::of(&numbered);
+        let links = Links::of(&numbered, texts.len());
         let (forward, backward) = std::thread::scope(|scope| {
             let forward = scope.spawn(|| links.model(&numbered, texts.len(), false));
             let backward = links.model(&numbered, texts.len(), true);
@@ -129,26 +129,46 @@ struct Links {
 }
 
 impl Links {
-    fn of(beads: &[[Vec<u32>; 2]]) -> Self {
-        let mut together: FxHashMap<(u32, u32), u32> = FxHashMap::default();
-        for [left, right] in beads {
+    /// The pairs of these beads; `words` is how many words there are.
+    fn of(beads: &[[Vec<u32>; 2]], words: usize) -> Self {
+        const NONE: u32 = u32::MAX;
+        let mut beads_of: Vec<Vec<u32>> = vec![Vec::new(); words];
+        for (at, [left, _]) in beads.iter().enumerate() {
             for &from in left {
-                for &to in right {
-                    *together.entry((from, to)).or_default() += 1;
-                }
+                beads_of[from as usize].push(at as u32);
             }
         }
-        together.retain(|_, count| *count >= MIN_TOGETHER);
-        let mut pairs: Vec<(u32, u32)> = together.keys().copied().collect();
-        pairs.sort_unstable();
-        for (at, pair) in pairs.iter().enumerate() {
-            together.insert(*pair, at as u32);
+        let mut links = Self { pairs: Vec::new(), beads: vec![Vec::new(); beads.len()] };
+        // Of one left word at a time, how often each right word meets it and the number of that pair.
+        let mut met = vec![0_u32; words];
+        let mut number = vec![NONE; words];
+        let mut partners: Vec<u32> = Vec::new();
+        for (from, places) in beads_of.iter().enumerate() {
+            if places.len() < MIN_TOGETHER as usize {
+                continue;
+            }
+            for &bead in places {
+                for &to in &beads[bead as usize][1] {
+                    if met[to as usize] == 0 {
+                        partners.push(to);
+                    }
+                    met[to as usize] += 1;
+                }
+            }
+            partners.sort_unstable();
+            for &to in partners.iter().filter(|&&to| met[to as usize] >= MIN_TOGETHER) {
+                number[to as usize] = links.pairs.len() as u32;
+                links.pairs.push((from as u32, to));
+            }
+            for &bead in places {
+                let numbers = beads[bead as usize][1].iter().map(|&to| number[to as usize]);
+                links.beads[bead as usize].extend(numbers.filter(|&number| number != NONE));
+            }
+            for to in partners.drain(..) {
+                (met[to as usize], number[to as usize]) = (0, NONE);
+            }
         }
-        let numbers = |[left, right]: &[Vec<u32>; 2]| {
-            let all = left.iter().flat_map(|&from| right.iter().map(move |&to| (from, to)));
-            all.filter_map(|pair| together.get(&pair).copied()).collect()
-        };
-        Self { beads: beads.iter().map(numbers).collect(), pairs }
+        links
     }
 
     /// P(right | left) of each pair, or P(left | right) when `swapped`; `words` is how many words there are.
