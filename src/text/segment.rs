@@ -259,7 +259,9 @@ mod tests {
     fn a_small_dictionary_cuts_as_the_full_one() {
         let full = Segmenter::full(Vec::new());
         assert!(total_frequency(full.jieba()) > 60_000_000);
-        let text = fold_str("運輸及海事局局長湯啟泰今日表示跨灣隧道收費將於下月起調整以紓緩繁忙時段擠塞情況");
+        let text = fold_str(
+            "運輸及海事局局長湯啟泰今日表示跨灣隧道收費將於下月起調整以紓緩繁忙時段擠塞情況二〇二二二三年度のカード",
+        );
         let mut words = cut(&full, &text, Cut::Search);
         words.extend(text.chars().map(String::from));
         let small = full.small_dictionary(words.iter().map(String::as_str)).unwrap();

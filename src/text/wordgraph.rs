@@ -90,6 +90,22 @@ impl WordGraph {
 
     /// Cuts a folded run of ideographs and hands over the byte range of each word in it.
     pub(super) fn cut(&self, run: &str, cut: Cut, mut word: impl FnMut(Range<usize>)) {
+        let mut at = 0;
+        while let Some(character) = run[at..].chars().next() {
+            let rest = &run[at..];
+            let end = rest.find(|character| !is_cut(character)).unwrap_or(rest.len());
+            if end == 0 {
+                word(at..at + character.len_utf8());
+                at += character.len_utf8();
+            } else {
+                self.cut_block(&rest[..end], cut, |range| word(at + range.start..at + range.end));
+                at += end;
+            }
+        }
+    }
+
+    /// Cuts what is made only of characters that words are made of.
+    fn cut_block(&self, run: &str, cut: Cut, mut word: impl FnMut(Range<usize>)) {
         // Where each character begins, and the end.
         let starts: Vec<usize> = run.char_indices().map(|(at, _)| at).chain([run.len()]).collect();
         let route = self.route(run, &starts);
@@ -162,6 +178,17 @@ impl WordGraph {
         }
         word(range);
     }
+}
+
+/// Whether words are made of a character: to jieba, the others of ours (〇, kana, bopomofo) stand alone.
+fn is_cut(character: char) -> bool {
+    matches!(character,
+        '\u{4e00}'..='\u{9fff}'
+        | '\u{3400}'..='\u{4dbf}'
+        | '\u{f900}'..='\u{faff}'
+        | '\u{20000}'..='\u{2a6df}'
+        | '\u{2a700}'..='\u{2ebef}'
+        | '\u{2f800}'..='\u{2fa1f}')
 }
 
 /// jieba without a dictionary: nothing but its hidden Markov model, which joins single characters to words.
