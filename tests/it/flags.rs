@@ -103,3 +103,25 @@ fn judged_queries_are_scored() {
     let lines = |flags: &[&str]| scratch.run(&[&["eval"], &files[..], flags].concat()).stdout.lines().count();
     assert_eq!(lines(&["--per-query"]), lines(&[]) + 2);
 }
+
+#[test]
+fn frequent_words_are_counted_to_the_end_when_asked() {
+    let scratch = Scratch::new();
+    let line = |at: usize| {
+        format!("{{\"title\":\"Ferry notice {at}\",\"body\":\"The ferry sails at pier {at}.\"}}\n")
+    };
+    scratch.write("corpus/notices.jsonl", (0..6000).map(line).collect::<String>());
+    assert_eq!(scratch.run(&["index", "--bilingual", "off"]).status, 0);
+    let search = |flags: &[&str]| -> Value {
+        let ran = scratch.run(&[&["search", "ferry", "--limit", "3", "--json"], flags].concat());
+        serde_json::from_str(&ran.stdout).unwrap()
+    };
+    let (soon, all) = (search(&[]), search(&["--exact-total"]));
+    assert_eq!(soon["results"], all["results"]);
+    assert_eq!((&soon["total_is_exact"], &all["total_is_exact"]), (&Value::Bool(false), &Value::Bool(true)));
+    assert_eq!(all["total"], 12_000);
+    assert!(soon["total"].as_u64().unwrap() <= 12_000);
+    let said = scratch.run(&["search", "ferry", "--limit", "3"]).stderr;
+    assert!(said.contains("more than "), "{said}");
+    assert_eq!(scratch.run(&["search", "ferry", "--count"]).stdout, "12000\n");
+}
