@@ -13,7 +13,7 @@
 //! | [`query`] | the query language and its plan |
 //! | [`results`] | hits, releases, statistics: plain serializable values |
 //! | [`search`] | running a plan: rank, group, highlight |
-//! | [`measure`] | judgments, runs and metrics |
+//! | [`measure`] | judgments, runs and metrics; latencies; text of any size to measure on |
 //! | [`render`] | text for people, JSON, TREC runs |
 //! | [`cli`] | the command line |
 //!

@@ -15,6 +15,7 @@ use std::process::ExitCode;
 use clap_complete::CompleteEnv;
 
 use crate::index::IndexError;
+use crate::measure::bench::BenchError;
 use crate::measure::qrels::TrecError;
 use args::Command;
 use settings::{Settings, Typed};
@@ -50,8 +51,19 @@ enum CommandError {
     Output(#[from] io::Error),
     #[error(transparent)]
     Trec(#[from] TrecError),
+    #[error(transparent)]
+    Bench(BenchError),
     #[error("{message}")]
     Usage { message: String, hint: String },
+}
+
+impl From<BenchError> for CommandError {
+    fn from(error: BenchError) -> Self {
+        match error {
+            BenchError::Index(error) => Self::Index(error),
+            error => Self::Bench(error),
+        }
+    }
 }
 
 impl CommandError {
@@ -86,6 +98,13 @@ impl CommandError {
             Self::Trec(_) => {
                 "queries are lines of `qid<TAB>query`, judgments lines of `qid 0 release grade`".to_owned()
             }
+            Self::Bench(BenchError::Report { .. }) => {
+                "give --compare what `pressroom bench --format json` printed".to_owned()
+            }
+            Self::Bench(BenchError::NoQueries(_)) => {
+                "write one query a line, or KIND<TAB>QUERY; index some releases to draw them from".to_owned()
+            }
+            Self::Bench(_) => return None,
             Self::Usage { hint, .. } => hint.clone(),
         })
     }
@@ -145,6 +164,7 @@ pub fn main() -> ExitCode {
         Command::Stats(options) => commands::stats::run(&args, options, &mut ui),
         Command::Verify => commands::verify::run(&args, &mut ui),
         Command::Analyze(options) => commands::analyze::run(&args, options, &mut ui),
+        Command::Bench(options) => commands::bench::run(&args, options, &mut ui),
         Command::Eval(options) => commands::eval::run_command(&args, options, &mut ui),
         Command::Config(options) => commands::config::run(options, &settings, &mut ui),
         Command::Completions(options) => commands::completions::run(options, &mut ui),

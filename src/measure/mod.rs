@@ -1,12 +1,14 @@
-//! Measuring: how well the index answers.
+//! Measuring: how well the index answers, and how fast.
 //!
 //! Owns judgments and runs in TREC's formats ([`qrels`]), the measures ([`metrics`]), what comes of them ([`report`]),
-//! the way from a set of queries to a run ([`run`]), and text to measure on at any size ([`generate`]). Must not know how
+//! the way from a set of queries to a run ([`run`]), latencies ([`bench`]), and text to measure on at any size ([`generate`]). Must not know how
 //! figures are shown.
 
+pub mod bench;
 pub mod generate;
 pub mod metrics;
 pub mod qrels;
+mod random;
 pub mod report;
 #[cfg(test)]
 mod tests;

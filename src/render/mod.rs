@@ -4,10 +4,12 @@
 //! how an answer was found, where it is printed to, or what the command line looks like. Every writer returns the
 //! error of the writer it was given, a broken pipe among them, for the caller to judge.
 
+pub mod bench;
 pub mod chart;
 pub mod facets;
 pub mod glossary;
 pub mod json;
+pub mod plot;
 pub mod sanitize;
 pub mod scores;
 pub mod snippet;

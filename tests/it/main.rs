@@ -7,6 +7,7 @@
     reason = "a test may fail and may speak"
 )]
 
+mod bench;
 mod cli;
 mod complaints;
 mod cross;

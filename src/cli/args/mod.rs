@@ -3,6 +3,7 @@
 //! A file a command; here stands what they share.
 
 mod analyze;
+mod bench;
 mod eval;
 mod glossary;
 mod index;
@@ -16,6 +17,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 
 pub use analyze::AnalyzeArgs;
+pub use bench::{BenchArgs, BenchFormat};
 pub use eval::EvalArgs;
 pub use glossary::{GlossaryArgs, GlossaryFormat};
 pub use index::{IndexArgs, LimitArgs};
@@ -92,6 +94,9 @@ pub enum Command {
     /// Show what the analyzer makes of a text.
     #[command(after_help = analyze::HELP)]
     Analyze(AnalyzeArgs),
+    /// Measure how fast the index answers, by kind of query.
+    #[command(after_help = bench::HELP)]
+    Bench(BenchArgs),
     /// Judge the index by queries with known answers: nDCG@10, MRR@10, Recall@100, P@1.
     #[command(after_help = eval::HELP)]
     Eval(EvalArgs),

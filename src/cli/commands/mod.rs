@@ -1,6 +1,7 @@
 //! The commands: each a thin adapter from what was typed to the library and from its answer to the terminal.
 
 pub(super) mod analyze;
+pub(super) mod bench;
 pub(super) mod completions;
 pub(super) mod config;
 pub(super) mod eval;

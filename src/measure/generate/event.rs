@@ -11,7 +11,7 @@ use jiff::{Span, ToSpan};
 
 use super::lexicon::Lexicon;
 use super::observe::Observed;
-use super::random::{Random, Weighted};
+use crate::measure::random::{Random, Weighted};
 
 /// Topics there are. The first are the subject of more releases.
 const TOPICS: u32 = 600;

@@ -13,7 +13,7 @@
 use rustc_hash::FxHashSet;
 
 use super::observe::Observed;
-use super::random::{Random, Weighted};
+use crate::measure::random::{Random, Weighted};
 use crate::text::Segmenter;
 use crate::text::fold::fold_str;
 

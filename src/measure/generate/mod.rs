@@ -14,7 +14,7 @@
 mod event;
 mod lexicon;
 mod observe;
-mod random;
+
 mod sink;
 #[cfg(test)]
 mod tests;
@@ -27,11 +27,11 @@ use std::path::PathBuf;
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 
+use crate::measure::random::Random;
 use crate::text::Language;
 use event::{Event, Events};
 use lexicon::Lexicon;
 use observe::Observed;
-use random::Random;
 pub use sink::{JsonLines, Record, Sink, TextFiles};
 use version::{Version, footer};
 
