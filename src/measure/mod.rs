@@ -1,7 +1,7 @@
 //! Measuring: how well the index answers, and how fast.
 //!
 //! Owns judgments and runs in TREC's formats ([`qrels`]), the measures ([`metrics`]), what comes of them ([`report`]),
-//! the way from a set of queries to a run ([`run`]), latencies ([`bench`]), and text to measure on at any size ([`generate`]). Must not know how
+//! the way from a set of queries to a run ([`run`]), latencies ([`mod@bench`]), and text to measure on at any size ([`generate`]). Must not know how
 //! figures are shown.
 
 pub mod bench;

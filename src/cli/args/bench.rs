@@ -7,6 +7,11 @@ use clap::builder::RangedU64ValueParser;
 
 /// What is said after the options.
 pub(super) const HELP: &str = "\
+Examples:
+  pressroom bench
+  pressroom bench --format json > before.json
+  pressroom bench --compare before.json --plot latency.svg
+
 Kinds of query that are drawn from the index:
   word     one word                      words    two or three words of one passage
   phrase   a quoted piece of a passage   boolean  AND, OR, - and parentheses
@@ -19,7 +24,7 @@ A third of the words each are frequent, middling and rare.";
 /// Arguments of `bench`.
 #[derive(Debug, clap::Args)]
 pub struct BenchArgs {
-    /// Ask these queries, one a line, each QUERY or KIND<TAB>QUERY; without it, queries are drawn from the index.
+    /// Ask these queries, one a line, each `query` or `kind<TAB>query`; without it, queries are drawn from the index.
     #[arg(long, value_name = "FILE")]
     pub queries: Option<PathBuf>,
     /// How many queries of each kind to draw.

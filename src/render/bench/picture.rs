@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use crate::measure::bench::report::Report;
-use crate::render::plot::{Axis, Chart, Series, Tick};
+use crate::render::plot::{Axis, Plot, Series, Tick};
 
 /// Where a percentile stands: each further nine takes as much room.
 fn place(percentile: f64) -> f64 {

@@ -24,7 +24,7 @@ impl Serializer for Table {
         )?;
         writeln!(
             w,
-            "index: {} passages, {} releases, {} of {} read, {} segments",
+            "index: {} passages of {} releases, {} ({} read), {} segments",
             index.passages,
             index.releases,
             size(index.bytes),
