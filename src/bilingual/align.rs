@@ -1,21 +1,27 @@
 //! Alignment: which passages of two versions of a release say the same.
 //!
-//! Owns the search over beads and what a bead is worth. Must not know how releases were paired, nor terms.
+//! Owns what a corpus teaches of its own alignment: translations of words, and how probable beads of each shape are. Must not
+//! know how releases were paired, nor terms.
 //!
 //! A bead is worth the logarithm of how much more probable its two sides are as translations of each other than as texts
 //! that have nothing to do with each other: by their lengths (Gale & Church 1993) and by their words, where a number, a
-//! Latin word, or in one script any word, translates itself and others translate as a table says (Moore 2002, Ma 2006).
+//! Latin word, or in one language any word, translates itself and others translate as a table says (Moore 2002, Ma 2006).
 //! A passage without counterpart is worth nothing but the rarity of that.
 
 use std::convert::Infallible;
 use std::ops::Range;
 
-use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
-use super::glossary::table::TranslationTable;
+pub use self::cues::Cues;
+use self::lattice::{Alignment, Lattice};
+use super::glossary::table::{Lesson, TranslationTable};
 use super::threads::in_parallel;
-use super::tokens::{TokenKind, TokenizedPassage};
+use super::vocabulary::{Passage, PassagePair, Vocabulary};
+
+mod cues;
+mod evidence;
+mod lattice;
 
 /// Passages of one version and their counterparts; one of the two may be empty.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -26,300 +32,153 @@ pub struct Bead {
     pub right: Range<u32>,
 }
 
-/// Bead shapes with the logarithm of their probability. Gale & Church measured 0.89, 0.01, 0.09 and 0.011 on sentences;
-/// paragraphs of releases are dropped and merged more often.
-const SHAPES: [(usize, usize, f32); 6] =
-    [(1, 1, -0.22), (1, 0, -2.8), (0, 1, -2.8), (1, 2, -4.0), (2, 1, -4.0), (2, 2, -7.0)];
+/// How many passages of the left and the right version a bead may have.
+const SHAPES: [(usize, usize); 6] = [(1, 1), (1, 0), (0, 1), (1, 2), (2, 1), (2, 2)];
 
-/// Standard deviation of the logarithm of two unrelated passages' lengths' ratio.
-const SPREAD_UNRELATED: f32 = 0.85;
+/// The logarithms of the probabilities of these shapes, before a corpus says otherwise. Gale & Church measured 0.89, 0.01, 0.09 and 0.011 on
+/// sentences; paragraphs of releases are dropped and merged more often.
+const SHAPE_PRIORS: [f32; 6] = [-0.22, -2.8, -2.8, -4.0, -4.0, -11.0];
 
-/// The same of translations, for long passages; short ones vary more.
-const SPREAD_TRANSLATED: f32 = 0.2;
+/// What was taken for granted of shapes counts as so many beads seen.
+const PRIOR_BEADS: f32 = 500.0;
 
-/// Variance that a passage of one letter would have besides.
-const SPREAD_SHORT: f32 = 4.0;
+/// How often a corpus is aligned with what it taught. A third round gains 0.001 of F1.
+const ROUNDS: usize = 2;
 
-/// How surely a word that can stand for itself does, when its passage is translated.
-const IDENTITY: f32 = 0.8;
+/// More cells than this (1000 by 1000 passages) are not filled: the releases are cut in halves first.
+const MOST_CELLS: usize = 1_000_000;
 
-/// The same between two versions in one script, which may be independent translations.
-const IDENTITY_SAME_SCRIPT: f32 = 0.5;
+/// What is known of translation before two versions are aligned.
+#[derive(Debug, Clone)]
+pub struct AlignmentModel {
+    /// Translations of words; none for texts of one language, where words stand for themselves.
+    lexicon: Option<TranslationTable>,
+    /// The logarithm of the probability of each shape of bead.
+    shapes: [f32; SHAPES.len()],
+}
 
-/// A translation is never surer than this: it may be paraphrased.
-const SUREST: f32 = 0.9;
-
-/// What a single word can tell at most, for or against.
-const MOST: f32 = 3.5;
-
-/// What lengths can tell against a bead at most: half of a passage may be missing from its translation.
-const MOST_BY_LENGTH: f32 = 5.0;
-
-/// A word tells less than it seems to: words of a passage depend on each other.
-const WORD_WEIGHT: f32 = 0.6;
-
-/// More cells than this (2000 by 2000 passages) are not filled: the releases are cut in halves first.
-const MOST_CELLS: usize = 4_000_000;
+impl AlignmentModel {
+    /// For two languages of which nothing is known yet: numbers, names, marks and lengths are compared.
+    #[must_use]
+    pub fn untaught() -> Self {
+        Self { lexicon: Some(TranslationTable::default()), shapes: SHAPE_PRIORS }
+    }
+}
 
 /// Aligns the passages of two versions: beads in order that together hold every passage once.
 ///
-/// With a `lexicon`, learned from other releases or from a first alignment of these, words count as well as numbers, names
-/// and lengths. Takes time in proportion to the product of the two numbers of passages, up to 2000 each; longer
-/// releases are cut in halves of equal length first, so that a bead at the cut may be wrong.
+/// Takes time in proportion to the product of the two numbers of passages, up to 1000 each; longer releases are cut in
+/// halves first, so that a bead at the cut may be wrong.
 #[must_use]
-pub fn align(
-    left: &[TokenizedPassage],
-    right: &[TokenizedPassage],
-    lexicon: Option<&TranslationTable>,
-) -> Vec<Bead> {
-    let mut beads = Vec::new();
-    align_from(left, right, lexicon, (0, 0), &mut beads);
-    beads
+pub fn align(left: &[Cues], right: &[Cues], model: &AlignmentModel) -> Vec<Bead> {
+    align_whole(left, right, model).beads.into_iter().map(|(bead, _)| bead).collect()
+}
+
+fn align_whole(left: &[Cues], right: &[Cues], model: &AlignmentModel) -> Alignment {
+    let mut whole = Alignment { beads: Vec::new(), shapes: [0.0; SHAPES.len()] };
+    align_from(left, right, model, (0, 0), &mut whole);
+    whole
 }
 
 fn align_from(
-    left: &[TokenizedPassage],
-    right: &[TokenizedPassage],
-    lexicon: Option<&TranslationTable>,
+    left: &[Cues],
+    right: &[Cues],
+    model: &AlignmentModel,
     offset: (u32, u32),
-    beads: &mut Vec<Bead>,
+    whole: &mut Alignment,
 ) {
     if left.len() > 1 && right.len() > 1 && left.len().saturating_mul(right.len()) > MOST_CELLS {
         let (left_half, right_half) = (left.len() / 2, right.len() / 2);
-        align_from(&left[..left_half], &right[..right_half], lexicon, offset, beads);
+        align_from(&left[..left_half], &right[..right_half], model, offset, whole);
         let offset = (offset.0 + left_half as u32, offset.1 + right_half as u32);
-        align_from(&left[left_half..], &right[right_half..], lexicon, offset, beads);
+        align_from(&left[left_half..], &right[right_half..], model, offset, whole);
         return;
     }
-    let first = beads.len();
-    best_path(left, right, lexicon, beads);
-    for bead in &mut beads[first..] {
-        bead.left = bead.left.start + offset.0..bead.left.end + offset.0;
-        bead.right = bead.right.start + offset.1..bead.right.end + offset.1;
+    let part = Lattice::new(left, right, model).decode();
+    whole.beads.extend(part.beads.into_iter().map(|(bead, probability)| {
+        let left = bead.left.start + offset.0..bead.left.end + offset.0;
+        (Bead { left, right: bead.right.start + offset.1..bead.right.end + offset.1 }, probability)
+    }));
+    for (sum, part) in whole.shapes.iter_mut().zip(part.shapes) {
+        *sum += part;
     }
 }
 
-fn best_path(
-    left: &[TokenizedPassage],
-    right: &[TokenizedPassage],
-    lexicon: Option<&TranslationTable>,
-    beads: &mut Vec<Bead>,
-) {
-    let (rows, columns) = (left.len(), right.len());
-    let words = Evidence::new(left, right, lexicon);
-    let ratio = ratio(left, right);
-    let width = columns + 1;
-    let mut best = vec![f32::NEG_INFINITY; (rows + 1) * width];
-    let mut shape_of = vec![0_u8; best.len()];
-    best[0] = 0.0;
-    for i in 0..=rows {
-        for j in 0..=columns {
-            if i + j == 0 {
-                continue;
-            }
-            let (mut value, mut shape) = (f32::NEG_INFINITY, 0);
-            for (at, &(a, b, prior)) in SHAPES.iter().enumerate() {
-                if a > i || b > j {
-                    continue;
-                }
-                let before = best[(i - a) * width + j - b];
-                let mut gain = prior;
-                if a > 0 && b > 0 {
-                    let size = |side: &[TokenizedPassage]| side.iter().map(|text| text.size).sum::<f32>();
-                    gain += length_gain(size(&left[i - a..i]) * ratio, size(&right[j - b..j]));
-                    gain += words.gain(i - a..i, j - b..j);
-                }
-                if before + gain > value {
-                    (value, shape) = (before + gain, at);
-                }
-            }
-            best[i * width + j] = value;
-            shape_of[i * width + j] = shape as u8;
-        }
-    }
-    let first = beads.len();
-    let (mut i, mut j) = (rows, columns);
-    while i + j > 0 {
-        let (a, b, _) = SHAPES[shape_of[i * width + j] as usize];
-        beads.push(Bead { left: (i - a) as u32..i as u32, right: (j - b) as u32..j as u32 });
-        (i, j) = (i - a, j - b);
-    }
-    beads[first..].reverse();
-}
-
-/// How long the right side is for one letter of the left: drawn halfway to what these two versions say, since passages may
-/// be missing from one of them.
-fn ratio(left: &[TokenizedPassage], right: &[TokenizedPassage]) -> f32 {
-    let total = |side: &[TokenizedPassage]| side.iter().map(|text| text.size).sum::<f32>() + 500.0;
-    (total(right) / total(left)).sqrt().clamp(0.7, 1.4)
-}
-
-fn length_gain(left: f32, right: f32) -> f32 {
-    let difference = ((right + 4.0) / (left + 4.0)).ln();
-    let spread = (SPREAD_TRANSLATED.powi(2) + SPREAD_SHORT / (left + right + 8.0)).sqrt();
-    let density = |spread: f32| -(difference / spread).powi(2) / 2.0 - spread.ln();
-    (density(spread) - density(SPREAD_UNRELATED)).max(-MOST_BY_LENGTH)
-}
-
-/// What words say of every pair of passages.
-struct Evidence {
-    columns: usize,
-    /// For each passage of the right: what its words say of one passage of the left and of two that follow each other.
-    right: [Vec<f32>; 2],
-    /// The same the other way round.
-    left: [Vec<f32>; 2],
-}
-
-impl Evidence {
-    fn new(
-        left: &[TokenizedPassage],
-        right: &[TokenizedPassage],
-        lexicon: Option<&TranslationTable>,
-    ) -> Self {
-        let (left_words, right_words) = (Postings::new(left), Postings::new(right));
-        Self {
-            columns: right.len(),
-            right: right_words.explained_by(&left_words, lexicon),
-            left: left_words.explained_by(&right_words, lexicon),
-        }
-    }
-
-    fn gain(&self, left: Range<usize>, right: Range<usize>) -> f32 {
-        let rows = self.right[0].len() / self.columns.max(1);
-        let by_left: f32 = right.clone().map(|j| self.right[left.len() - 1][j * rows + left.start]).sum();
-        let by_right: f32 = left.map(|i| self.left[right.len() - 1][i * self.columns + right.start]).sum();
-        WORD_WEIGHT * (by_left + by_right) / 2.0
-    }
-}
-
-/// The words of a side, and where each is.
-struct Postings<'a> {
-    passages: usize,
-    words: FxHashMap<&'a str, Word>,
-}
-
-#[derive(Default)]
-struct Word {
-    /// The passages it is in, ascending.
-    at: Vec<u32>,
-    kind: Option<TokenKind>,
-}
-
-impl<'a> Postings<'a> {
-    fn new(side: &'a [TokenizedPassage]) -> Self {
-        let mut words: FxHashMap<&str, Word> = FxHashMap::default();
-        for (at, passage) in side.iter().enumerate() {
-            for token in &passage.tokens {
-                let word = words.entry(token.text.as_str()).or_default();
-                word.kind = Some(token.kind);
-                if word.at.last() != Some(&(at as u32)) {
-                    word.at.push(at as u32);
-                }
-            }
-        }
-        Self { passages: side.len(), words }
-    }
-
-    /// Whether most words are of ideographs.
-    fn is_han(&self) -> bool {
-        let han = self.words.values().filter(|word| word.kind == Some(TokenKind::Han)).count();
-        han * 2 > self.words.len()
-    }
-
-    /// For each passage of this side (rows) and each of the other (columns): the logarithm of how much more probable the
-    /// words of the row are beside that of the column; and beside it and the next.
-    fn explained_by(&self, other: &Self, lexicon: Option<&TranslationTable>) -> [Vec<f32>; 2] {
-        let width = other.passages;
-        let mut single = vec![0.0; self.passages * width];
-        let mut double = single.clone();
-        let mut strength = vec![0.0_f32; width];
-        let same_script = self.is_han() == other.is_han();
-        // Sums of floating-point numbers depend on their order: a fixed one, for the same answer every time.
-        let mut words: Vec<(&&str, &Word)> = self.words.iter().collect();
-        words.sort_unstable_by_key(|(text, _)| **text);
-        for (text, word) in words {
-            strength.fill(0.0);
-            let mut surest = 0.0_f32;
-            let mut strengthen = |partner: &str, probability: f32| {
-                for &at in other.words.get(partner).map_or(&[][..], |partner| &partner.at) {
-                    strength[at as usize] = strength[at as usize].max(probability);
-                }
-            };
-            if same_script || word.kind == Some(TokenKind::Number) || other.words.contains_key(text) {
-                surest = if same_script { IDENTITY_SAME_SCRIPT } else { IDENTITY };
-                strengthen(text, surest);
-            }
-            for translation in lexicon.map_or(&[][..], |lexicon| lexicon.of(text)) {
-                // How surely a translation is met is what its own table says of this word.
-                let back = lexicon.map_or(0.0, |lexicon| lexicon.probability(&translation.word, text));
-                let probability = translation.probability.max(back).min(SUREST);
-                // A translation found nowhere on the other side tells against every passage there.
-                surest = surest.max(probability);
-                strengthen(&translation.word, probability);
-            }
-            if surest == 0.0 {
-                continue;
-            }
-            let chance = (word.at.len() as f32 + 0.5) / (self.passages as f32 + 1.0);
-            let gain =
-                |probability: f32| ((1.0 - surest) + probability / chance.min(1.0)).ln().clamp(-MOST, MOST);
-            // Most words are met in few passages: the logarithm of the others is one.
-            let nothing = gain(0.0);
-            let worth = |probability: f32| if probability == 0.0 { nothing } else { gain(probability) };
-            for column in 0..width {
-                let alone = worth(strength[column]);
-                let next = strength.get(column + 1).copied().unwrap_or(0.0);
-                let both = if next == 0.0 { alone } else { worth(strength[column].max(next)) };
-                for &row in &word.at {
-                    single[row as usize * width + column] += alone;
-                    double[row as usize * width + column] += both;
-                }
-            }
-        }
-        [single, double]
-    }
-}
-
-/// Aligns the pairs of a corpus without a lexicon, learns one from that, and aligns again with it; on so many threads.
+/// Aligns the pairs of a corpus in two languages without a lexicon, learns one from that, and aligns again with it; on so many
+/// threads. Also what was learned, to align others.
 #[must_use]
 pub fn align_corpus(
-    pairs: &[(Vec<TokenizedPassage>, Vec<TokenizedPassage>)],
+    pairs: &[PassagePair],
+    vocabulary: &Vocabulary,
     threads: usize,
-) -> (Vec<Vec<Bead>>, TranslationTable) {
-    let aligned = |lexicon: Option<&TranslationTable>| -> Vec<Vec<Bead>> {
-        let aligned = |(left, right): &(Vec<_>, Vec<_>)| Ok::<_, Infallible>(align(left, right, lexicon));
-        match in_parallel(pairs, threads, aligned) {
-            Ok(beads) => beads,
-            Err(never) => match never {},
-        }
-    };
-    let mut beads = aligned(None);
-    let mut table = TranslationTable::default();
-    for _ in 0..2 {
-        table = TranslationTable::learn(&bead_words(pairs, &beads));
-        beads = aligned(Some(&table));
+) -> (Vec<Vec<Bead>>, AlignmentModel) {
+    let cues = |side: &[Passage]| side.iter().map(Cues::of).collect::<Vec<_>>();
+    let pairs: Vec<[Vec<Cues>; 2]> = pairs.iter().map(|(left, right)| [cues(left), cues(right)]).collect();
+    let mut model = AlignmentModel::untaught();
+    let mut alignments = aligned(&pairs, &model, threads);
+    for _ in 0..ROUNDS {
+        let lexicon = TranslationTable::learn(&lessons(&pairs, &alignments), vocabulary.len());
+        model = AlignmentModel { lexicon: Some(lexicon), shapes: shapes(&alignments) };
+        alignments = aligned(&pairs, &model, threads);
     }
-    (beads, table)
+    let beads = |alignment: Alignment| alignment.beads.into_iter().map(|(bead, _)| bead).collect();
+    (alignments.into_iter().map(beads).collect(), model)
 }
 
-/// The words of both sides of every bead that has both.
+/// What these pairs of versions in one language teach for aligning them and others like them.
 #[must_use]
-pub fn bead_words<'a>(
-    pairs: &'a [(Vec<TokenizedPassage>, Vec<TokenizedPassage>)],
-    beads: &[Vec<Bead>],
-) -> Vec<(Vec<&'a str>, Vec<&'a str>)> {
-    let words = |passages: &'a [TokenizedPassage]| {
-        passages.iter().flat_map(|passage| &passage.tokens).map(|token| token.text.as_str()).collect()
-    };
-    two_sided(pairs, beads).into_iter().map(|(.., [left, right])| (words(left), words(right))).collect()
+pub fn same_language_model(pairs: &[[Vec<Cues>; 2]], threads: usize) -> AlignmentModel {
+    let mut model = AlignmentModel { lexicon: None, shapes: SHAPE_PRIORS };
+    for _ in 0..2 {
+        model.shapes = shapes(&aligned(pairs, &model, threads));
+    }
+    model
+}
+
+fn aligned(pairs: &[[Vec<Cues>; 2]], model: &AlignmentModel, threads: usize) -> Vec<Alignment> {
+    let aligned = |[left, right]: &[Vec<Cues>; 2]| Ok::<_, Infallible>(align_whole(left, right, model));
+    match in_parallel(pairs, threads, aligned) {
+        Ok(beads) => beads,
+        Err(never) => match never {},
+    }
+}
+
+/// The shapes' probabilities as these alignments have them, with as much of what was taken for granted before as so many beads would say.
+fn shapes(alignments: &[Alignment]) -> [f32; SHAPES.len()] {
+    let mut counts = SHAPE_PRIORS.map(|prior| PRIOR_BEADS * prior.exp());
+    for alignment in alignments {
+        for (count, expected) in counts.iter_mut().zip(alignment.shapes) {
+            *count += expected;
+        }
+    }
+    let total: f32 = counts.iter().sum();
+    counts.map(|count| (count / total).ln())
+}
+
+/// The cues of each bead that has both sides.
+fn lessons(pairs: &[[Vec<Cues>; 2]], alignments: &[Alignment]) -> Vec<Lesson> {
+    let mut lessons = Vec::new();
+    for ([left, right], alignment) in pairs.iter().zip(alignments) {
+        for (bead, probability) in &alignment.beads {
+            let sides = [(left, &bead.left), (right, &bead.right)].map(|(side, range)| {
+                let passages = side.get(range.start as usize..range.end as usize).unwrap_or_default();
+                let cues = passages.iter().flat_map(|cues| &cues.cues);
+                cues.filter_map(|&(number, _)| u32::try_from(number).ok()).collect::<Vec<u32>>()
+            });
+            if sides.iter().all(|side| !side.is_empty()) {
+                lessons.push(Lesson::new(sides, *probability));
+            }
+        }
+    }
+    lessons
 }
 
 /// The beads that have both sides: which pair of releases and which bead of it, and the passages of each side.
 pub(super) fn two_sided<'a>(
-    pairs: &'a [(Vec<TokenizedPassage>, Vec<TokenizedPassage>)],
+    pairs: &'a [PassagePair],
     beads: &[Vec<Bead>],
-) -> Vec<(u32, u32, [&'a [TokenizedPassage]; 2])> {
-    fn passages<'a>(side: &'a [TokenizedPassage], range: &Range<u32>) -> &'a [TokenizedPassage] {
+) -> Vec<(u32, u32, [&'a [Passage]; 2])> {
+    fn passages<'a>(side: &'a [Passage], range: &Range<u32>) -> &'a [Passage] {
         side.get(range.start as usize..range.end as usize).unwrap_or_default()
     }
     let mut out = Vec::new();
@@ -335,5 +194,4 @@ pub(super) fn two_sided<'a>(
 }
 
 #[cfg(test)]
-#[path = "align/tests.rs"]
 mod tests;

@@ -14,9 +14,9 @@ pub mod table;
 
 use serde::{Deserialize, Serialize};
 
-use self::table::TranslationTable;
-use super::align::{Bead, bead_words};
-use super::tokens::TokenizedPassage;
+use self::table::{Lesson, TranslationTable};
+use super::align::{Bead, two_sided};
+use super::vocabulary::{Passage, PassagePair, Vocabulary};
 
 /// Where an entry may be seen in use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,11 +51,11 @@ pub struct Entry {
 }
 
 /// Terms and words with their translations.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Glossary {
     /// Pairs of terms, best first.
     pub entries: Vec<Entry>,
-    /// Translations of single words, by folded Chinese word and by English stem.
+    /// Translations of single words, folded Chinese ones and English stems, by their numbers.
     pub words: TranslationTable,
 }
 
@@ -63,8 +63,16 @@ impl Glossary {
     /// Learns from pairs of a Chinese and an English version and their alignments, as [`super::align::align_corpus`] makes
     /// them. The same input gives the same glossary. Takes nearly linear time.
     #[must_use]
-    pub fn learn(pairs: &[(Vec<TokenizedPassage>, Vec<TokenizedPassage>)], beads: &[Vec<Bead>]) -> Self {
-        let words = TranslationTable::learn(&bead_words(pairs, beads));
+    pub fn learn(pairs: &[PassagePair], beads: &[Vec<Bead>], vocabulary: &Vocabulary) -> Self {
+        let lesson = |sides: [&[Passage]; 2]| {
+            let words = |side: &[Passage]| {
+                side.iter().flat_map(|passage| &passage.words).map(|word| word.id).collect()
+            };
+            Lesson::new(sides.map(words), 1.0)
+        };
+        let lessons: Vec<Lesson> =
+            two_sided(pairs, beads).into_iter().map(|(.., sides)| lesson(sides)).collect();
+        let words = TranslationTable::learn(&lessons, vocabulary.len());
         let entries = pairing::entries(pairs, beads, &words);
         Self { entries, words }
     }

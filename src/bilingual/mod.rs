@@ -15,6 +15,7 @@ pub mod pairs;
 pub mod profile;
 pub(crate) mod threads;
 pub mod tokens;
+pub mod vocabulary;
 
 pub use pairs::{Evidence, Pair, PairKind, pair};
 pub use profile::{About, Profile};

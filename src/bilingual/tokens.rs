@@ -39,6 +39,9 @@ pub struct TokenizedPassage {
     pub folded: Folded,
     /// The tokens, by where they begin; none overlaps another.
     pub tokens: Vec<Token>,
+    /// The marks in it that translations keep, and the parts of its words, each once: what passages are compared by
+    /// besides words.
+    pub parts: Vec<String>,
     /// Its length in Latin letters: an ideograph says as much as [`LETTERS_PER_IDEOGRAPH`].
     pub size: f32,
 }
@@ -78,15 +81,8 @@ impl TokenizedPassage {
                 words(text, at..stretch.range.end, stretch.kind, analyzer, &mut push);
             }
         }
-        let size = text
-            .chars()
-            .map(|character| match character {
-                _ if is_ideograph(character) => LETTERS_PER_IDEOGRAPH,
-                _ if character.is_alphanumeric() => 1.0,
-                _ => 0.0,
-            })
-            .sum();
-        Self { original: original.to_owned(), folded, tokens, size }
+        let (parts, size) = (parts(text, &tokens), letters(text));
+        Self { original: original.to_owned(), folded, tokens, parts, size }
     }
 
     /// What was written at these bytes of the folded text.
@@ -94,6 +90,55 @@ impl TokenizedPassage {
     pub fn surface(&self, range: Range<usize>) -> &str {
         self.original.get(self.folded.map.original(range)).unwrap_or_default()
     }
+}
+
+/// The length of a folded text in Latin letters.
+pub(super) fn letters(folded: &str) -> f32 {
+    let size = |character: char| match character {
+        _ if is_ideograph(character) => LETTERS_PER_IDEOGRAPH,
+        _ if character.is_alphanumeric() => 1.0,
+        _ => 0.0,
+    };
+    folded.chars().map(size).sum()
+}
+
+/// The marks of a folded text that its translation has too: who quotes, asks or counts money does so in any language.
+pub(super) fn marks(folded: &str) -> impl Iterator<Item = &'static str> + '_ {
+    folded.chars().filter_map(|character| match character {
+        '"' | '“' | '”' | '「' | '」' | '『' | '』' => Some("\""),
+        '?' => Some("?"),
+        '!' => Some("!"),
+        '(' => Some("("),
+        '%' => Some("%"),
+        '$' => Some("$"),
+        _ => None,
+    })
+}
+
+/// Marks a part of a word.
+const PART: char = '+';
+
+/// How many letters of a stem tell its family: elect|or, elect|oral.
+const FAMILY: usize = 4;
+
+/// The marks of a text and the parts of its words: single ideographs, which words that no dictionary has share with words it
+/// has, and the beginnings of longer stems.
+fn parts(folded: &str, tokens: &[Token]) -> Vec<String> {
+    let mut parts: Vec<String> = marks(folded).map(str::to_owned).collect();
+    for token in tokens {
+        match token.kind {
+            TokenKind::Han if token.text.chars().nth(1).is_some() => {
+                parts.extend(token.text.chars().map(|character| format!("{PART}{character}")));
+            }
+            TokenKind::Latin if token.text.len() > FAMILY + 1 && token.text.is_ascii() => {
+                parts.push(format!("{PART}{}", &token.text[..FAMILY]));
+            }
+            TokenKind::Han | TokenKind::Latin | TokenKind::Number => {}
+        }
+    }
+    parts.sort_unstable();
+    parts.dedup();
+    parts
 }
 
 fn words(

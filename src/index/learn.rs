@@ -4,32 +4,44 @@
 //! what is learned is learned from what is in it, however it came there; the releases are taken in the order of their ids, so
 //! that an index that was updated learns what one built in one go would.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
 use std::path::Path;
+
+use rustc_hash::FxHasher;
 
 use tantivy::schema::Value;
 use tantivy::{DocAddress, ReloadPolicy, Searcher, TantivyDocument, TantivyError};
 
 use super::schema::{Fields, StoredRelease};
 use super::translations::{Counterpart, Learned, StoredEntry, StoredExample, TranslationsBuilder};
-use crate::bilingual::align::{Bead, align, align_corpus};
+use crate::bilingual::align::{AlignmentModel, Bead, Cues, align, align_corpus, same_language_model};
 use crate::bilingual::glossary::{Entry, Glossary};
 use crate::bilingual::threads::in_parallel;
 use crate::bilingual::tokens::TokenizedPassage;
+use crate::bilingual::vocabulary::{PassagePair, Vocabulary};
 use crate::bilingual::{About, Pair, PairKind, Profile, pair};
 use crate::text::Language;
 use crate::text::analyze::Analyzer;
+use crate::text::fold::fold_str;
 
 /// The glossary is learned from about as many passages of each language, drawn evenly over the corpus: more teach little that
 /// is new, and all are in memory together, some kilobytes each.
 const LESSON_PASSAGES: usize = 40_000;
+
+/// Lessons whose words are texts at one time: the rest of a lesson's life they are numbers.
+const BATCH: usize = 64;
+
+/// Pairs of one language from which the shapes of beads are learned.
+const SAME_LANGUAGE_LESSONS: usize = 200;
 
 /// A release in the index.
 struct Version {
     header: DocAddress,
     span: u32,
     stored: StoredRelease,
+    /// The hash of its folded passages: equal for a release and its conversion to the other script.
+    content: u64,
 }
 
 /// The texts of a release: the title, then its passages.
@@ -60,10 +72,6 @@ pub(super) fn learn(
     // They take more room than all else that is known of a release.
     drop(profiles);
 
-    let tokenized = |version: &Version| -> tantivy::Result<Vec<TokenizedPassage>> {
-        let texts = texts(&searcher, fields, (version.header, version.span))?;
-        Ok(texts.iter().map(|text| TokenizedPassage::new(text, analyzer)).collect())
-    };
     // Each pair with its Chinese side first.
     let sides: Vec<(usize, usize)> = pairs
         .iter()
@@ -73,46 +81,12 @@ pub(super) fn learn(
         })
         .collect();
     let lessons = lessons(&versions, &pairs, &sides);
-    let texts = in_parallel(&lessons, threads, |&at| {
-        let (chinese, english) = sides[at];
-        Ok::<_, TantivyError>((tokenized(&versions[chinese])?, tokenized(&versions[english])?))
-    })?;
-    let (lesson_beads, table) = align_corpus(&texts, threads);
-    let glossary = Glossary::learn(&texts, &lesson_beads);
-
-    let mut beads: Vec<Vec<Bead>> = vec![Vec::new(); pairs.len()];
-    let read: HashMap<usize, &Vec<TokenizedPassage>> = lessons
-        .iter()
-        .zip(&texts)
-        .flat_map(|(&at, (chinese, english))| [(sides[at].0, chinese), (sides[at].1, english)])
-        .collect();
-    let tokenized = |at: usize| match read.get(&at) {
-        Some(&text) => Ok(Cow::Borrowed(text)),
-        None => tokenized(&versions[at]).map(Cow::Owned),
-    };
-    let mut others: Vec<usize> = (0..pairs.len()).filter(|at| lessons.binary_search(at).is_err()).collect();
-    others.sort_unstable_by_key(|&at| (sides[at].0, at));
-    // What one release is compared with goes together, so that it is read once.
-    let groups: Vec<&[usize]> = others.chunk_by(|one, other| sides[*one].0 == sides[*other].0).collect();
-    let aligned = in_parallel(&groups, threads, |&group| {
-        let left = sides[group[0]].0;
-        let text = tokenized(left)?;
-        let with = |&at: &usize| {
-            let right = sides[at].1;
-            let same_script =
-                versions[left].stored.lang.is_chinese() == versions[right].stored.lang.is_chinese();
-            let lexicon = (!same_script).then_some(&table);
-            Ok::<_, TantivyError>(align(&text, &tokenized(right)?, lexicon))
-        };
-        group.iter().map(with).collect::<tantivy::Result<Vec<_>>>()
-    })?;
-    let aligned = aligned.into_iter().flatten();
-    for (at, aligned) in lessons.iter().zip(&lesson_beads) {
-        beads[*at].clone_from(aligned);
-    }
-    for (at, aligned) in others.into_iter().zip(aligned) {
-        beads[at] = aligned;
-    }
+    let reader = Reader { searcher: &searcher, fields, analyzer, threads, versions: &versions };
+    let (texts, vocabulary) = reader.lessons(&lessons, &sides)?;
+    let (lesson_beads, model) = align_corpus(&texts, &vocabulary, threads);
+    let glossary = Glossary::learn(&texts, &lesson_beads, &vocabulary);
+    drop(texts);
+    let beads = reader.beads(&sides, &lessons, &lesson_beads, &vocabulary, &model)?;
 
     let mut builder = TranslationsBuilder::default();
     let mut counterparts: HashMap<usize, Vec<Counterpart>> = HashMap::new();
@@ -131,8 +105,13 @@ pub(super) fn learn(
         counterparts.sort_by_key(|counterpart| counterpart.lang);
         builder.release(&versions[at].stored.id, &counterparts)?;
     }
-    for (word, translations) in glossary.words.iter() {
-        builder.word(word, translations)?;
+    for word in 0..vocabulary.len() as u32 {
+        let translations = glossary.words.of(word);
+        if !translations.is_empty() {
+            let named =
+                translations.iter().map(|&(other, probability)| (vocabulary.text(other), probability));
+            builder.word(vocabulary.text(word), &named.collect::<Vec<_>>())?;
+        }
     }
     let named = |at: u32| {
         let (chinese, english) = sides[lessons[at as usize]];
@@ -143,6 +122,114 @@ pub(super) fn learn(
     builder.entries(&entries)?;
     builder.write(path, &learned)?;
     Ok(learned)
+}
+
+/// The hash of folded passages.
+fn content<'a>(texts: impl Iterator<Item = &'a str>) -> u64 {
+    let mut hasher = FxHasher::default();
+    texts.for_each(|text| fold_str(text).hash(&mut hasher));
+    hasher.finish()
+}
+
+/// Reads releases again, to compare them.
+struct Reader<'a> {
+    searcher: &'a Searcher,
+    fields: &'a Fields,
+    analyzer: &'a Analyzer,
+    threads: usize,
+    versions: &'a [Version],
+}
+
+impl Reader<'_> {
+    fn texts(&self, at: usize) -> tantivy::Result<Vec<String>> {
+        let version = &self.versions[at];
+        texts(self.searcher, self.fields, (version.header, version.span))
+    }
+
+    fn tokenized(&self, at: usize) -> tantivy::Result<Vec<TokenizedPassage>> {
+        Ok(self.texts(at)?.iter().map(|text| TokenizedPassage::new(text, self.analyzer)).collect())
+    }
+
+    /// The passages of the pairs that are learned from, their words numbered in the order of the pairs.
+    fn lessons(
+        &self,
+        lessons: &[usize],
+        sides: &[(usize, usize)],
+    ) -> tantivy::Result<(Vec<PassagePair>, Vocabulary)> {
+        let mut vocabulary = Vocabulary::default();
+        let mut pairs = Vec::with_capacity(lessons.len());
+        for batch in lessons.chunks(BATCH) {
+            let read = in_parallel(batch, self.threads, |&at| {
+                let (chinese, english) = sides[at];
+                Ok::<_, TantivyError>((self.tokenized(chinese)?, self.tokenized(english)?))
+            })?;
+            for (chinese, english) in read {
+                let mut number =
+                    |side: Vec<_>| side.into_iter().map(|text| vocabulary.passage(text)).collect::<Vec<_>>();
+                pairs.push((number(chinese), number(english)));
+            }
+        }
+        Ok((pairs, vocabulary))
+    }
+
+    /// The alignments of all pairs: those of the lessons are known. Where two pairs have the same content, as those of a
+    /// release and of its conversion to the other script with one English version, they have one alignment.
+    fn beads(
+        &self,
+        sides: &[(usize, usize)],
+        lessons: &[usize],
+        lesson_beads: &[Vec<Bead>],
+        vocabulary: &Vocabulary,
+        model: &AlignmentModel,
+    ) -> tantivy::Result<Vec<Vec<Bead>>> {
+        let content = |at: usize| (self.versions[sides[at].0].content, self.versions[sides[at].1].content);
+        let mut known: HashMap<(u64, u64), Vec<Bead>> = HashMap::new();
+        for (&at, beads) in lessons.iter().zip(lesson_beads) {
+            known.insert(content(at), beads.clone());
+        }
+        let mut open: Vec<usize> = Vec::new();
+        for at in 0..sides.len() {
+            known.entry(content(at)).or_insert_with(|| {
+                open.push(at);
+                Vec::new()
+            });
+        }
+        // What one release is compared with goes together, so that it is read once.
+        open.sort_unstable_by_key(|&at| (sides[at].0, at));
+        let chinese = |at: usize| self.versions[at].stored.lang.is_chinese();
+        let (same, other): (Vec<usize>, Vec<usize>) =
+            open.into_iter().partition(|&at| chinese(sides[at].0) == chinese(sides[at].1));
+        let groups = |open: &[usize]| -> Vec<Vec<usize>> {
+            open.chunk_by(|one, other| sides[*one].0 == sides[*other].0).map(<[usize]>::to_vec).collect()
+        };
+        let in_one_language = |at: usize| -> tantivy::Result<Vec<Cues>> {
+            Ok(self.texts(at)?.iter().map(|text| Cues::same_language(&fold_str(text))).collect())
+        };
+        let across = |at: usize| -> tantivy::Result<Vec<Cues>> {
+            Ok(self.tokenized(at)?.iter().map(|passage| Cues::read(passage, vocabulary)).collect())
+        };
+        let every = same.len().div_ceil(SAME_LANGUAGE_LESSONS).max(1);
+        let sample: Vec<usize> = same.iter().copied().step_by(every).collect();
+        let sample = in_parallel(&sample, self.threads, |&at| {
+            Ok::<_, TantivyError>([in_one_language(sides[at].0)?, in_one_language(sides[at].1)?])
+        })?;
+        let same_model = same_language_model(&sample, self.threads);
+        drop(sample);
+        for (open, model, cues) in [
+            (same, &same_model, &in_one_language as &(dyn Fn(usize) -> tantivy::Result<Vec<Cues>> + Sync)),
+            (other, model, &across),
+        ] {
+            let aligned = in_parallel(&groups(&open), self.threads, |group| {
+                let left = cues(sides[group[0]].0)?;
+                let with = |&at: &usize| Ok(align(&left, &cues(sides[at].1)?, model));
+                group.iter().map(with).collect::<tantivy::Result<Vec<_>>>()
+            })?;
+            for (at, beads) in open.iter().zip(aligned.into_iter().flatten()) {
+                known.insert(content(*at), beads);
+            }
+        }
+        Ok((0..sides.len()).map(|at| known.get(&content(at)).cloned().unwrap_or_default()).collect())
+    }
 }
 
 /// Every release in the index, in the order of their ids, and their profiles.
@@ -178,7 +265,8 @@ fn versions(
             links: &stored.counterparts,
         };
         let profile = Profile::of(&about, passages);
-        Ok::<_, TantivyError>((Version { header, span, stored }, profile))
+        let content = content(texts.iter().copied());
+        Ok::<_, TantivyError>((Version { header, span, stored, content }, profile))
     })?;
     versions.sort_by(|left, right| left.0.stored.id.cmp(&right.0.stored.id));
     Ok(versions.into_iter().unzip())

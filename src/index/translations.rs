@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 
 use super::schema::key;
 use super::table::{Table, TableBuilder};
-use crate::bilingual::glossary::table::Translation;
 use crate::text::Language;
 use crate::text::analyze::stem;
 use crate::text::fold::fold_str;
@@ -146,12 +145,8 @@ impl TranslationsBuilder {
         self.table.insert(keyed(b'r', &key(id).to_be_bytes()), &counterparts)
     }
 
-    pub(super) fn word(&mut self, word: &str, translations: &[Translation]) -> io::Result<()> {
-        let pairs: Vec<(&str, f32)> = translations
-            .iter()
-            .map(|translation| (translation.word.as_str(), translation.probability))
-            .collect();
-        self.table.insert(keyed(b'w', word.as_bytes()), &pairs)
+    pub(super) fn word(&mut self, word: &str, translations: &[(&str, f32)]) -> io::Result<()> {
+        self.table.insert(keyed(b'w', word.as_bytes()), &translations)
     }
 
     pub(super) fn entries(&mut self, entries: &[StoredEntry]) -> io::Result<()> {

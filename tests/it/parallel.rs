@@ -4,10 +4,12 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
-use pressroom::bilingual::align::{Bead, align, align_corpus};
+use pressroom::bilingual::align::{AlignmentModel, Bead, Cues, align, align_corpus, same_language_model};
 use pressroom::bilingual::glossary::Glossary;
 use pressroom::bilingual::tokens::TokenizedPassage;
+use pressroom::bilingual::vocabulary::{Passage, PassagePair, Vocabulary};
 use pressroom::text::analyze::Analyzer;
+use pressroom::text::fold::fold_str;
 use pressroom::text::{Language, Segmenter};
 
 use crate::pairing::sample;
@@ -69,58 +71,118 @@ fn paragraphs(path: &Path) -> Vec<String> {
     text.split("\n\n").map(str::trim).filter(|text| !text.is_empty()).map(String::from).collect()
 }
 
-fn measure(chinese: &str, first: &str, merge: f64, drop: f64, seed: u64) -> Option<(f64, f64)> {
-    let folder = shared("ntrex")?;
-    let analyzer = Analyzer::new(Segmenter::full(Vec::new()));
+/// What was found, what is true, and how many passages.
+#[derive(Default)]
+struct Score {
+    right: usize,
+    beads: usize,
+}
+
+impl Score {
+    fn add(&mut self, found: &[Bead], gold: &[Bead]) {
+        self.right += found.iter().filter(|bead| gold.contains(bead)).count();
+        self.beads += found.len() + gold.len();
+    }
+
+    fn f1(&self) -> f64 {
+        2.0 * self.right as f64 / self.beads.max(1) as f64
+    }
+}
+
+type Disturbed = Vec<(String, Vec<usize>)>;
+
+/// The documents in two languages, disturbed.
+fn disturbed(folder: &Path, [first, second]: [&str; 2], rate: f64, seed: u64) -> Vec<[Disturbed; 2]> {
     let mut random = Random::new(seed);
     let mut names: Vec<_> =
         std::fs::read_dir(folder.join(first)).unwrap().map(|entry| entry.unwrap().path()).collect();
     names.sort();
-    let (mut pairs, mut gold) = (Vec::new(), Vec::new());
-    for path in names {
+    let mut read = |path: &Path| {
         let name = path.file_name().unwrap().to_str().unwrap();
-        let other = folder.join(chinese).join(name.replace(&format!(".{first}."), &format!(".{chinese}.")));
-        let left = disturb(&paragraphs(&path), merge / 2.0, drop, &mut random);
-        let right = disturb(&paragraphs(&other), merge / 2.0, 0.0, &mut random);
-        gold.push(truth(&left, &right));
-        let read = |side: &[(String, Vec<usize>)]| {
-            side.iter().map(|text| TokenizedPassage::new(&text.0, &analyzer)).collect::<Vec<_>>()
-        };
-        pairs.push((read(&left), read(&right)));
-    }
-    let f1 = |beads: &[Vec<Bead>]| {
-        let right: usize = beads
-            .iter()
-            .zip(&gold)
-            .map(|(beads, gold)| beads.iter().filter(|bead| gold.contains(bead)).count())
-            .sum();
-        let total = beads.iter().chain(&gold).map(Vec::len).sum::<usize>();
-        2.0 * right as f64 / total as f64
+        let other = folder.join(second).join(name.replace(&format!(".{first}."), &format!(".{second}.")));
+        [
+            disturb(&paragraphs(path), rate / 2.0, rate, &mut random),
+            disturb(&paragraphs(&other), rate / 2.0, 0.0, &mut random),
+        ]
     };
-    let without: Vec<Vec<Bead>> = pairs.iter().map(|(left, right)| align(left, right, None)).collect();
-    Some((f1(&without), f1(&align_corpus(&pairs, 2).0)))
+    names.iter().map(|path| read(path)).collect()
 }
+
+/// F1 without and with what the documents themselves teach.
+fn measure(texts: &[[Disturbed; 2]], analyzer: &Analyzer) -> [f64; 2] {
+    let mut vocabulary = Vocabulary::default();
+    let mut read = |side: &Disturbed| -> Vec<Passage> {
+        side.iter().map(|text| vocabulary.passage(TokenizedPassage::new(&text.0, analyzer))).collect()
+    };
+    let pairs: Vec<PassagePair> = texts.iter().map(|[left, right]| (read(left), read(right))).collect();
+    let (taught, _) = align_corpus(&pairs, &vocabulary, 2);
+    let untaught = AlignmentModel::untaught();
+    let mut scores = [Score::default(), Score::default()];
+    for (((left, right), beads), [disturbed_left, disturbed_right]) in pairs.iter().zip(&taught).zip(texts) {
+        let gold = truth(disturbed_left, disturbed_right);
+        let cues = |side: &[Passage]| side.iter().map(Cues::of).collect::<Vec<_>>();
+        scores[0].add(&align(&cues(left), &cues(right), &untaught), &gold);
+        scores[1].add(beads, &gold);
+    }
+    scores.map(|score| score.f1())
+}
+
+/// The same of two versions in one language.
+fn measure_same_language(texts: &[[Disturbed; 2]]) -> f64 {
+    let cues = |side: &Disturbed| -> Vec<Cues> {
+        side.iter().map(|text| Cues::same_language(&fold_str(&text.0))).collect()
+    };
+    let pairs: Vec<[Vec<Cues>; 2]> = texts.iter().map(|[left, right]| [cues(left), cues(right)]).collect();
+    let model = same_language_model(&pairs, 2);
+    let mut score = Score::default();
+    for ([left, right], [disturbed_left, disturbed_right]) in pairs.iter().zip(texts) {
+        score.add(&align(left, right, &model), &truth(disturbed_left, disturbed_right));
+    }
+    score.f1()
+}
+
+/// The constants of the alignment were chosen with the seeds 11 to 18; here are others.
+const TEST_SEEDS: std::ops::RangeInclusive<u64> = 1..=3;
 
 #[test]
 fn paragraphs_merged_and_dropped_are_aligned() {
-    for (chinese, first) in [("zh-Hant", "en"), ("zh-Hans", "en"), ("zh-Hans", "zh-Hant")] {
-        // At twice the disturbance the aim of 0.97 is not reached: the floor keeps it from getting worse.
-        for (merge, drop, seed, least) in [(0.05, 0.05, 1, 0.97), (0.1, 0.1, 2, 0.92)] {
-            let Some((without, with)) = measure(chinese, first, merge, drop, seed) else { return };
-            println!(
-                "{first}–{chinese}, {merge} merged, {drop} dropped: F1 {without:.4}, with lexicon {with:.4}"
-            );
-            assert!(with >= least, "{first}–{chinese}: {with}");
+    let Some(folder) = shared("ntrex") else { return };
+    let analyzer = Analyzer::new(Segmenter::full(Vec::new()));
+    for languages in [["en", "zh-Hant"], ["en", "zh-Hans"], ["zh-Hant", "zh-Hans"]] {
+        for rate in [0.05, 0.1] {
+            let (mut taught, mut runs) = (0.0, 0.0);
+            for seed in TEST_SEEDS {
+                let texts = disturbed(&folder, languages, rate, seed);
+                let f1 = if languages[0] == "en" {
+                    let [untaught, taught] = measure(&texts, &analyzer);
+                    assert!(taught > untaught, "{languages:?}: {untaught} {taught}");
+                    taught
+                } else {
+                    measure_same_language(&texts)
+                };
+                (taught, runs) = (taught + f1, runs + 1.0);
+            }
+            let f1 = taught / runs;
+            println!("{languages:?}, {rate} merged, {rate} dropped: F1 {f1:.4}");
+            assert!(f1 >= 0.97, "{languages:?} at {rate}: {f1}");
         }
     }
 }
 
-type Pair = (Vec<TokenizedPassage>, Vec<TokenizedPassage>);
+#[test]
+fn a_release_and_its_conversion_are_aligned_almost_without_error() {
+    let Some(folder) = shared("ntrex") else { return };
+    let texts = disturbed(&folder, ["zh-Hant", "zh-Hant"], 0.1, 1);
+    let f1 = measure_same_language(&texts);
+    println!("converted, 0.1 merged, 0.1 dropped: F1 {f1:.4}");
+    assert!(f1 >= 0.99, "{f1}");
+}
 
 /// The sample's releases in Traditional Chinese and English, paired by event.
-fn sample_pairs() -> Vec<Pair> {
+fn sample_pairs() -> (Vec<PassagePair>, Vocabulary) {
+    let mut vocabulary = Vocabulary::default();
     let analyzer = Analyzer::new(Segmenter::full(Vec::new()));
-    let mut events: BTreeMap<String, [Option<Vec<TokenizedPassage>>; 2]> = BTreeMap::new();
+    let mut events: BTreeMap<String, [Option<Vec<Passage>>; 2]> = BTreeMap::new();
     for version in sample() {
         let release = version.release;
         let side = match release.language {
@@ -129,19 +191,21 @@ fn sample_pairs() -> Vec<Pair> {
             _ => continue,
         };
         let texts = release.title.iter().chain(release.passages.iter().map(|passage| &passage.text));
-        let tokenized = texts.map(|text| TokenizedPassage::new(text, &analyzer)).collect();
+        let tokenized =
+            texts.map(|text| vocabulary.passage(TokenizedPassage::new(text, &analyzer))).collect();
         events.entry(version.event).or_default()[side] = Some(tokenized);
     }
-    events.into_values().filter_map(|[chinese, english]| Some((chinese?, english?))).collect()
+    let pairs = events.into_values().filter_map(|[chinese, english]| Some((chinese?, english?))).collect();
+    (pairs, vocabulary)
 }
 
 #[test]
 fn the_best_entries_of_the_sample_are_right() {
-    let pairs = sample_pairs();
+    let (pairs, vocabulary) = sample_pairs();
     assert!(pairs.len() >= 48);
-    let (beads, _) = align_corpus(&pairs, 2);
+    let (beads, _) = align_corpus(&pairs, &vocabulary, 2);
     let start = std::time::Instant::now();
-    let glossary = Glossary::learn(&pairs, &beads);
+    let glossary = Glossary::learn(&pairs, &beads, &vocabulary);
     println!("{} entries, {} words, {:?}", glossary.entries.len(), glossary.words.len(), start.elapsed());
     let list = root().join("benches/glossary/judged-200.tsv");
     let judged = std::fs::read_to_string(list).unwrap_or_default();
@@ -165,6 +229,6 @@ fn the_best_entries_of_the_sample_are_right() {
         right * 10 >= JUDGED * 9,
         "{right} of {JUDGED} right; entries that were never judged count as wrong"
     );
-    let again = Glossary::learn(&pairs, &beads);
+    let again = Glossary::learn(&pairs, &beads, &vocabulary);
     assert!(again == glossary, "the same corpus, another glossary");
 }

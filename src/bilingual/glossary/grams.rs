@@ -14,8 +14,6 @@ pub(super) struct Text {
     pub units: Vec<u32>,
     /// Whether a word begins at this unit; an ideograph inside a word of the segmenter's has none.
     pub begins: Vec<bool>,
-    /// The bead of each unit.
-    pub beads: Vec<u32>,
 }
 
 /// A gram that comes back.

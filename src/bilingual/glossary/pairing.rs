@@ -9,7 +9,7 @@ use super::side::{Side, Term};
 use super::table::TranslationTable;
 use super::{Entry, Example};
 use crate::bilingual::align::{Bead, two_sided};
-use crate::bilingual::tokens::TokenizedPassage;
+use crate::bilingual::vocabulary::{Passage, PassagePair};
 
 /// Beads of a term that are looked through for its translation: a frequent term shows it in any few of them, and so the
 /// time stays linear.
@@ -27,16 +27,14 @@ const LEAST_COVERAGE: f32 = 0.3;
 /// What is taken for the probability that a word is translated by nothing in sight.
 const NOTHING: f32 = 0.05;
 
-type Pair = (Vec<TokenizedPassage>, Vec<TokenizedPassage>);
-
-struct Beads<'a> {
+struct Beads {
     examples: Vec<Example>,
-    /// The distinct words of each side of each bead.
-    words: Vec<[Vec<&'a str>; 2]>,
+    /// The distinct words of each side of each bead, ascending.
+    words: Vec<[Box<[u32]>; 2]>,
 }
 
 /// The entries of a corpus, best first.
-pub(super) fn entries(pairs: &[Pair], beads: &[Vec<Bead>], table: &TranslationTable) -> Vec<Entry> {
+pub(super) fn entries(pairs: &[PassagePair], beads: &[Vec<Bead>], table: &TranslationTable) -> Vec<Entry> {
     let (mut chinese, mut english) = (Side::new(true), Side::new(false));
     let mut seen = Beads { examples: Vec::new(), words: Vec::new() };
     for (pair, bead, [left, right]) in two_sided(pairs, beads) {
@@ -62,12 +60,12 @@ pub(super) fn entries(pairs: &[Pair], beads: &[Vec<Bead>], table: &TranslationTa
     choose(&chinese, &english, links, &seen)
 }
 
-fn distinct(passages: &[TokenizedPassage]) -> Vec<&str> {
-    let tokens = passages.iter().flat_map(|passage| &passage.tokens);
-    let mut words: Vec<&str> = tokens.map(|token| token.text.as_str()).collect();
+fn distinct(passages: &[Passage]) -> Box<[u32]> {
+    let words = passages.iter().flat_map(|passage| &passage.words);
+    let mut words: Vec<u32> = words.map(|word| word.id).collect();
     words.sort_unstable();
     words.dedup();
-    words
+    words.into_boxed_slice()
 }
 
 struct Link {
@@ -81,7 +79,7 @@ fn candidates(
     term: &Term,
     english: &[Term],
     in_bead: &[Vec<(u32, u32)>],
-    seen: &Beads<'_>,
+    seen: &Beads,
     table: &TranslationTable,
 ) -> Vec<(usize, Link)> {
     let stride = term.beads.len().div_ceil(BEADS_TRIED).max(1);
@@ -121,7 +119,7 @@ fn association(together: u32, left: u32, right: u32, total: u32) -> f32 {
     ratio * (both / left) * (both / right)
 }
 
-fn link(left: &Term, right: &Term, total: u32, seen: &Beads<'_>, table: &TranslationTable) -> Option<Link> {
+fn link(left: &Term, right: &Term, total: u32, seen: &Beads, table: &TranslationTable) -> Option<Link> {
     let (mut i, mut j) = (0, 0);
     let (mut together, mut shared, mut apart) = (0, Vec::new(), 0.0);
     while let (Some(a), Some(b)) = (left.beads.get(i), right.beads.get(j)) {
@@ -157,15 +155,15 @@ fn link(left: &Term, right: &Term, total: u32, seen: &Beads<'_>, table: &Transla
 }
 
 /// The share of what `words` are translated to in a bead that falls on `partners`, 0–1.
-fn kept_inside(words: &[String], partners: &[String], bead: &[&str], table: &TranslationTable) -> f32 {
+fn kept_inside(words: &[u32], partners: &[u32], bead: &[u32], table: &TranslationTable) -> f32 {
     let mut sum = 0.0;
-    for word in words {
+    for &word in words {
         let (mut inside, mut all) = (0.0, NOTHING);
-        for translation in table.of(word) {
-            if bead.binary_search(&translation.word.as_str()).is_ok() {
-                all += translation.probability;
-                if partners.contains(&translation.word) {
-                    inside += translation.probability;
+        for &(translation, probability) in table.of(word) {
+            if bead.binary_search(&translation).is_ok() {
+                all += probability;
+                if partners.contains(&translation) {
+                    inside += probability;
                 }
             }
         }
@@ -175,12 +173,7 @@ fn kept_inside(words: &[String], partners: &[String], bead: &[&str], table: &Tra
 }
 
 /// Goes through the pairs from the best and takes those whose terms are still free.
-fn choose(
-    chinese: &[Term],
-    english: &[Term],
-    links: Vec<(usize, usize, Link)>,
-    seen: &Beads<'_>,
-) -> Vec<Entry> {
+fn choose(chinese: &[Term], english: &[Term], links: Vec<(usize, usize, Link)>, seen: &Beads) -> Vec<Entry> {
     let (mut used_chinese, mut used_english) = (FxHashSet::default(), FxHashSet::default());
     let mut entries = Vec::new();
     for (left, right, link) in links {

@@ -3,12 +3,10 @@
 //! Owns which grams may be terms in Chinese and in English. Must not know the other side.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
-
-use rustc_hash::FxHashMap;
 
 use super::grams::{BREAK, Gram, Text, grams};
-use crate::bilingual::tokens::{TokenKind, TokenizedPassage};
+use crate::bilingual::tokens::{LETTERS_PER_IDEOGRAPH, TokenKind};
+use crate::bilingual::vocabulary::{Passage, Word};
 
 /// The longest Chinese term, in ideographs: 香港特別行政區政府駐北京辦事處 has 15.
 const LONGEST_CHINESE: u32 = 16;
@@ -46,92 +44,65 @@ pub(super) struct Term {
     pub surface: String,
     /// Its length in English letters.
     pub size: f32,
-    /// Its words, as the translation table knows them.
-    pub words: Vec<String>,
+    /// Its words, by number.
+    pub words: Vec<u32>,
     /// Where it first stands in each of its beads, as a share of the bead, 0–1.
     pub places: Vec<f32>,
 }
 
-/// Where a unit was read.
-struct Source<'a> {
-    passage: &'a TokenizedPassage,
-    token: u32,
-    range: Range<usize>,
-}
+/// The unit of an ideograph is its code point with this bit; that of a word is the word's number.
+const IDEOGRAPH: u32 = 1 << 31;
 
 /// A side of all beads.
 pub(super) struct Side<'a> {
     text: Text,
-    sources: Vec<Option<Source<'a>>>,
-    /// The first unit of each bead, and the end.
+    /// The first byte of each unit in the folded text of its passage.
     starts: Vec<u32>,
-    names: FxHashMap<String, u32>,
-    texts: Vec<String>,
+    /// Each passage with its first unit.
+    passages: Vec<(u32, &'a Passage)>,
+    /// The first unit of each bead, and the end.
+    beads: Vec<u32>,
     chinese: bool,
 }
 
 impl<'a> Side<'a> {
     /// An empty side.
     pub fn new(chinese: bool) -> Self {
-        Self {
-            text: Text { units: Vec::new(), begins: Vec::new(), beads: Vec::new() },
-            sources: Vec::new(),
-            starts: vec![0],
-            names: FxHashMap::default(),
-            texts: Vec::new(),
-            chinese,
-        }
+        let text = Text { units: Vec::new(), begins: Vec::new() };
+        Self { text, starts: Vec::new(), passages: Vec::new(), beads: vec![0], chinese }
     }
 
     /// Adds the passages of the next bead.
-    pub fn push_bead(&mut self, passages: &'a [TokenizedPassage]) {
-        let bead = self.starts.len() as u32 - 1;
+    pub fn push_bead(&mut self, passages: &'a [Passage]) {
         for passage in passages {
+            self.passages.push((self.text.units.len() as u32, passage));
             let mut end = 0;
-            for (at, token) in passage.tokens.iter().enumerate() {
-                let gap = passage.folded.text.get(end..token.range.start).unwrap_or(".");
-                if token.kind == TokenKind::Number || !gap.chars().all(joins) {
-                    self.push(bead, BREAK, true, None);
+            for word in &passage.words {
+                let gap = passage.folded.text.get(end as usize..word.start as usize).unwrap_or(".");
+                if word.kind == TokenKind::Number || !gap.chars().all(joins) {
+                    self.push(BREAK, true, end);
                 }
-                end = token.range.end;
-                let text = passage.folded.text.get(token.range.clone()).unwrap_or_default();
-                let source = |range| Some(Source { passage, token: at as u32, range });
-                match token.kind {
-                    TokenKind::Number => {}
-                    TokenKind::Latin => {
-                        let unit = self.unit(&token.text);
-                        self.push(bead, unit, true, source(token.range.clone()));
-                    }
+                end = word.end();
+                match word.kind {
+                    TokenKind::Latin => self.push(word.id, true, word.start),
                     TokenKind::Han => {
-                        for (offset, character) in text.char_indices() {
-                            let unit = self.unit(&text[offset..offset + character.len_utf8()]);
-                            let start = token.range.start + offset;
-                            let range = start..start + character.len_utf8();
-                            self.push(bead, unit, offset == 0, source(range));
+                        for (offset, character) in passage.written(word).char_indices() {
+                            let unit = IDEOGRAPH | u32::from(character);
+                            self.push(unit, offset == 0, word.start + offset as u32);
                         }
                     }
+                    TokenKind::Number => {}
                 }
             }
-            self.push(bead, BREAK, true, None);
+            self.push(BREAK, true, end);
         }
-        self.starts.push(self.text.units.len() as u32);
+        self.beads.push(self.text.units.len() as u32);
     }
 
-    fn unit(&mut self, text: &str) -> u32 {
-        if let Some(&unit) = self.names.get(text) {
-            return unit;
-        }
-        let unit = self.texts.len() as u32;
-        self.texts.push(text.to_owned());
-        self.names.insert(text.to_owned(), unit);
-        unit
-    }
-
-    fn push(&mut self, bead: u32, unit: u32, begins: bool, source: Option<Source<'a>>) {
+    fn push(&mut self, unit: u32, begins: bool, start: u32) {
         self.text.units.push(unit);
         self.text.begins.push(begins);
-        self.text.beads.push(bead);
-        self.sources.push(source);
+        self.starts.push(start);
     }
 
     /// The terms of this side.
@@ -152,12 +123,12 @@ impl<'a> Side<'a> {
         let mut places = Vec::new();
         let mut surfaces: BTreeMap<&str, u32> = BTreeMap::new();
         for &at in &gram.at {
-            let bead = self.text.beads[at as usize];
+            let bead = self.beads.partition_point(|start| *start <= at) - 1;
             match beads.last_mut() {
-                Some((last, count)) if *last == bead => *count += 1,
+                Some((last, count)) if *last == bead as u32 => *count += 1,
                 _ => {
-                    beads.push((bead, 1));
-                    let [start, end] = [0, 1].map(|next| self.starts[bead as usize + next]);
+                    beads.push((bead as u32, 1));
+                    let [start, end] = [0, 1].map(|next| self.beads[bead + next]);
                     places.push((at - start) as f32 / (end - start).max(1) as f32);
                 }
             }
@@ -165,34 +136,37 @@ impl<'a> Side<'a> {
         }
         let surface = surfaces.iter().max_by_key(|(text, count)| (**count, std::cmp::Reverse(**text)))?.0;
         let size = if self.chinese {
-            length as f32 * crate::bilingual::tokens::LETTERS_PER_IDEOGRAPH
+            length as f32 * LETTERS_PER_IDEOGRAPH
         } else {
             folded.iter().map(|word| word.len() as f32).sum()
         };
-        let mut words: Vec<String> = (first..first + length).filter_map(|at| self.word(at)).collect();
+        let mut words: Vec<u32> = (first..first + length).map(|at| self.word(at).1.id).collect();
         words.dedup();
         Some(Term { beads, count: gram.at.len() as u32, surface: (*surface).to_owned(), size, words, places })
     }
 
+    /// The passage a unit is in, and the word it is or is part of.
+    fn word(&self, unit: usize) -> (&'a Passage, &'a Word) {
+        let passage =
+            self.passages[self.passages.partition_point(|(first, _)| *first as usize <= unit) - 1].1;
+        let start = self.starts[unit];
+        (passage, &passage.words[passage.words.partition_point(|word| word.start <= start) - 1])
+    }
+
     /// The folded text of a unit, not stemmed.
-    fn written(&self, at: usize) -> &str {
-        self.sources
-            .get(at)
-            .and_then(Option::as_ref)
-            .and_then(|source| source.passage.folded.text.get(source.range.clone()))
-            .unwrap_or_default()
+    fn written(&self, unit: usize) -> &'a str {
+        let (passage, word) = self.word(unit);
+        let rest =
+            passage.folded.text.get(self.starts[unit] as usize..word.end() as usize).unwrap_or_default();
+        let ideograph = self.text.units[unit] & IDEOGRAPH != 0;
+        let end = if ideograph { rest.chars().next().map_or(0, char::len_utf8) } else { rest.len() };
+        &rest[..end]
     }
 
-    /// The token a unit belongs to.
-    fn word(&self, at: usize) -> Option<String> {
-        let source = self.sources.get(at)?.as_ref()?;
-        source.passage.tokens.get(source.token as usize).map(|token| token.text.clone())
-    }
-
-    fn surface(&self, at: usize, length: usize) -> &'a str {
-        let ends = (self.sources.get(at), self.sources.get(at + length - 1));
-        let (Some(Some(first)), Some(Some(last))) = ends else { return "" };
-        first.passage.surface(first.range.start..last.range.end)
+    fn surface(&self, first: usize, length: usize) -> &'a str {
+        let last = first + length - 1;
+        let end = self.starts[last] as usize + self.written(last).len();
+        self.word(first).0.surface(self.starts[first] as usize..end)
     }
 }
 
