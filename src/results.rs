@@ -131,6 +131,10 @@ pub struct Hit {
     pub counterpart: Option<String>,
     /// How it was found.
     pub matched: Matched,
+    /// The number of the hit that it tells again: it is a caption, and that passage, which stands before it here, holds
+    /// as much of what is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repeats: Option<u64>,
     /// What that release says in its place, when that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parallel: Option<ParallelView>,

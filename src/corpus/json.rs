@@ -3,17 +3,18 @@
 //! Owns: where the records of a file are, and going on after a broken line. Must not know what the fields mean: that
 //! is `record`.
 
+mod sequence;
+
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::fmt;
 
-use serde::de::{DeserializeSeed, SeqAccess, Visitor};
-use serde_json::{Deserializer, Map, Value};
+use serde_json::{Map, Value};
 
 use super::draft::Draft;
 use super::limits::Limits;
 use super::record::{self, Content, Role, plain_name};
 pub use super::record::{Names, NamesError, RecordError};
+use sequence::{Break, Sequence};
 
 /// The names under which a text stands inside an object: WordPress has `{"title": {"rendered": "…"}}`.
 const TEXT_FIELDS: &[&str] =
@@ -24,9 +25,9 @@ const DEEPEST_LIST: usize = 5;
 
 /// Reads JSON (a record, a list of them, or an object around a list) or JSON Lines, and hands over record by record.
 ///
-/// A broken line of JSON Lines is one error, and the lines after it are read; in other JSON what stands after a
-/// break is lost, and the error says where. Takes time in proportion to the text; a list is not held in memory as a
-/// whole. Limits: a list inside an object is; nesting deeper than 128 is an error, of that line in JSON Lines.
+/// A broken line of JSON Lines is one error, and the lines after it are read; so is a broken record in other JSON, and the
+/// records after it that are like the ones before are read. Takes time in proportion to the text; a list is not held in
+/// memory as a whole. Limits: a list inside an object is; nesting deeper than 128 is an error, of that line in JSON Lines.
 pub fn read(text: &str, names: &Names, record: impl FnMut(Result<Draft, RecordError>)) {
     read_within(text, names, Limits::default().nesting, record);
 }
@@ -44,6 +45,7 @@ pub(super) fn read_within(
         number: 0,
         missing: names.mapped().collect(),
         fields: BTreeSet::new(),
+        known: BTreeSet::new(),
         record: &mut record,
     };
     if text.trim().is_empty() {
@@ -53,13 +55,7 @@ pub(super) fn read_within(
     if !lines && nesting(text) > limit {
         return (records.record)(Err(RecordError::Nested { line: 1, limit }));
     }
-    if text.trim_start().starts_with('[') {
-        let mut json = Deserializer::from_str(text);
-        let read = List(&mut records).deserialize(&mut json).and_then(|()| json.end());
-        if let Err(error) = read {
-            records.broken(error, 0);
-        }
-    } else if lines {
+    if lines {
         for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
             records.number = at;
             if nesting(line) > limit {
@@ -68,16 +64,20 @@ pub(super) fn read_within(
             }
             match serde_json::from_str(line) {
                 Ok(value) => records.take(value),
-                Err(error) => records.broken(error, at),
+                Err(source) => {
+                    let (line, column) = (at + source.line().max(1), source.column());
+                    (records.record)(Err(RecordError::Json { line, column, source }));
+                }
             }
         }
     } else {
-        for value in Deserializer::from_str(text).into_iter() {
+        let mut values = Sequence::new(text);
+        while let Some(value) = values.next(|value| records.is_like(value)) {
             match value {
+                Ok(value) if values.is_list() => records.one(&value),
                 Ok(value) => records.take(value),
-                Err(error) => {
-                    records.broken(error, 0);
-                    break;
+                Err(Break { line, column, source }) => {
+                    (records.record)(Err(RecordError::Json { line, column, source }));
                 }
             }
         }
@@ -122,6 +122,8 @@ struct Records<'a> {
     missing: Vec<(Role, &'a [String])>,
     /// While there are such: the fields that records had instead.
     fields: BTreeSet<String>,
+    /// The fields of the first record.
+    known: BTreeSet<String>,
     record: &'a mut dyn FnMut(Result<Draft, RecordError>),
 }
 
@@ -164,6 +166,13 @@ impl Records<'_> {
         }
     }
 
+    /// Whether this is a record like the ones before: a part of one may have a title as well.
+    fn is_like(&self, value: &Value) -> bool {
+        let Some(fields) = value.as_object() else { return false };
+        let shared = fields.keys().filter(|&name| self.known.contains(name)).count();
+        self.has_text(&named(fields)) && (self.known.is_empty() || shared * 2 >= self.known.len())
+    }
+
     fn has_text(&self, fields: &[Field<'_>]) -> bool {
         let mut paths = [Role::Title, Role::Body].into_iter().flat_map(|role| self.names.paths(role));
         paths.any(|path| find(fields, path).is_some())
@@ -174,6 +183,9 @@ impl Records<'_> {
         let Value::Object(fields) = value else {
             return (self.record)(Err(RecordError::NoFields { number: self.number }));
         };
+        if self.known.is_empty() {
+            self.known.extend(fields.keys().cloned());
+        }
         let known = named(fields);
         self.missing.retain(|(_, path)| find(&known, path).is_none());
         if !self.missing.is_empty() && self.fields.len() < 32 {
@@ -199,38 +211,6 @@ impl Records<'_> {
         for (role, path) in &self.missing {
             (self.record)(Err(RecordError::unmapped(*role, path, self.fields.iter().map(String::as_str))));
         }
-    }
-
-    /// Reports a break; `before`: the lines before the text that the parser was given.
-    fn broken(&mut self, source: serde_json::Error, before: usize) {
-        let (line, column) = (before + source.line().max(1), source.column());
-        (self.record)(Err(RecordError::Json { line, column, source }));
-    }
-}
-
-/// A list whose elements are handed over as they are read.
-struct List<'a, 'b>(&'a mut Records<'b>);
-
-impl<'de> DeserializeSeed<'de> for List<'_, '_> {
-    type Value = ();
-
-    fn deserialize<D: serde::Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
-        json.deserialize_seq(self)
-    }
-}
-
-impl<'de> Visitor<'de> for List<'_, '_> {
-    type Value = ();
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a list of records")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<(), A::Error> {
-        while let Some(value) = elements.next_element::<Value>()? {
-            self.0.one(&value);
-        }
-        Ok(())
     }
 }
 
@@ -338,9 +318,9 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_before_a_break_is_read() {
-        let (drafts, errors) = all(&format!("[\n{ENGLISH},\n{ENGLISH},\n{{\"title\": }}\n]"));
-        assert_eq!((drafts.len(), errors.len()), (2, 1));
+    fn what_stands_before_and_after_a_break_is_read() {
+        let (drafts, errors) = all(&format!("[\n{ENGLISH},\n{ENGLISH},\n{{\"title\": }}\n,{ENGLISH}]"));
+        assert_eq!((drafts.len(), errors.len()), (3, 1));
         assert!(errors[0].starts_with("line 4, column 11: expected value"), "{errors:?}");
         assert_eq!(all("[1,").1.len(), 2);
         assert_eq!(all("{\"items\": [").1.len(), 1);

@@ -5,6 +5,7 @@
 
 pub use super::join::join_lines;
 
+use super::captions::{self, Closing};
 use super::join::Seams;
 use super::lines::{self, Lead, Line};
 use super::sentence::ended;
@@ -258,58 +259,32 @@ fn mark_headings(blocks: &mut [Block], lines: &[Line]) {
 /// Marks the captions at the end: paragraphs that say what a picture shows and, when the title announces photos, those
 /// that tell today's event again or stand there in another shape than the body, and one without such a sign.
 fn mark_captions(blocks: &mut [Block], lines: &[Line], title: Option<&str>) {
-    let announced = title.is_some_and(|title| {
-        let title = title.to_lowercase();
-        ["附圖", "附图", "photo", "picture"].iter().any(|word| title.contains(word))
-    });
+    let announced = captions::are_announced(title);
     let indent = |block: &Block| lines[block.lines.0].indent;
+    let is_footer = |block: &Block| lines[block.lines.0].lead == Lead::Footer;
     let body = blocks.iter().filter(|block| block.kind == ParagraphKind::Body);
     let (count, indented) =
         body.fold((0, 0), |(all, set), block| (all + 1, set + usize::from(indent(block) >= 2)));
     let body_indented = indented * 2 > count;
-    let (mut first, mut unsigned) = (blocks.len(), 0);
-    for at in (1..blocks.len()).rev() {
+    let first = captions::start(blocks.len(), announced, |at| {
         let block = &blocks[at];
-        if lines[block.lines.0].lead == Lead::Footer {
-            continue;
+        if is_footer(block) {
+            return Closing::Footer;
         }
         if !matches!(block.kind, ParagraphKind::Body | ParagraphKind::Heading) {
-            break;
+            return Closing::Body;
         }
         let again = ["今日（", "today ("].iter().any(|today| block.text.contains(today));
         let shape = body_indented && indent(block) < 2;
-        if shows_picture(&block.text) || announced && (again || shape) {
-            first = at;
+        if captions::shows_picture(&block.text) || announced && (again || shape) {
+            Closing::Caption
         } else {
-            unsigned += 1;
+            Closing::Unsigned
         }
-        if unsigned > usize::from(announced) {
-            break;
-        }
-    }
-    for block in blocks[first..].iter_mut().filter(|block| lines[block.lines.0].lead != Lead::Footer) {
+    });
+    for block in blocks[first..].iter_mut().filter(|block| !is_footer(block)) {
         block.kind = ParagraphKind::Caption;
     }
-}
-
-/// Whether a paragraph says what a picture shows, or where someone stands in it.
-fn shows_picture(text: &str) -> bool {
-    const OPENINGS: &[&str] =
-        &["圖示", "图示", "圖為", "图为", "圖片", "图片", "photo", "picture", "caption"];
-    const SHOWING: &[&str] = &["圖示", "图示", "Photo shows", "Picture shows", "Photos show", "Pictured"];
-    const PLACES: &[&str] = &["left", "right", "centre", "center"];
-    let start = text.chars().take(12).collect::<String>().to_lowercase();
-    if OPENINGS.iter().any(|word| start.contains(word)) || SHOWING.iter().any(|word| text.contains(word)) {
-        return true;
-    }
-    let mut brackets = text.split(['（', '(']).skip(1).filter_map(|rest| rest.split(['）', ')']).next());
-    brackets.any(|inside| match inside.chars().count() {
-        ..=8 if inside.starts_with(['左', '右', '中', '前', '後', '后']) => {
-            inside.contains(['左', '右', '中'])
-        }
-        ..=24 => inside.split(' ').any(|word| PLACES.contains(&word)),
-        _ => false,
-    })
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! Owns the walk ([`walk()`]), the formats, the way from lines to paragraphs ([`layout`]) and passages ([`passage`]), and what
 //! is known of a release from its file ([`read`]). Must not know the index.
 
+mod captions;
 pub mod compressed;
 pub mod csv;
 pub mod dates;
@@ -24,6 +25,7 @@ pub mod read;
 pub mod record;
 mod release;
 pub mod release_date;
+mod retelling;
 mod sentence;
 mod stated_title;
 mod walk;
@@ -33,4 +35,5 @@ pub use limits::Limits;
 pub use passage::Passage;
 pub use read::{FileOutcome, read_file};
 pub use release::Release;
+pub use retelling::retold;
 pub use walk::{FoundFile, Passed, Walk, walk};

@@ -19,7 +19,7 @@ use super::passage::passages;
 use super::record::{Names, RecordError};
 use super::release::Release;
 use super::walk::FoundFile;
-use super::{csv, footer, html, json, markdown, release_date};
+use super::{captions, csv, footer, html, json, markdown, release_date};
 use crate::text::Language;
 
 /// What came of reading a file.
@@ -200,6 +200,7 @@ fn finish(draft: Draft, path: &Path) -> Option<Release> {
     if title.is_none() && paragraphs.iter().all(|paragraph| paragraph.text.trim().is_empty()) {
         return None;
     }
+    captions::mark(&mut paragraphs, title.as_deref());
     let language = language(draft.language, title.as_deref(), &paragraphs);
     let id = match (draft.id, named) {
         (Some(id), _) => id,

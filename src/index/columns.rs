@@ -18,6 +18,8 @@ pub(crate) struct Columns {
     language: Column<u64>,
     date: Column<u64>,
     key: Column<u64>,
+    /// Absent where no caption tells anything again.
+    retells: Option<Column<u64>>,
 }
 
 impl Columns {
@@ -29,6 +31,7 @@ impl Columns {
             language: fields.u64("language")?,
             date: fields.u64("date")?,
             key: fields.u64("key")?,
+            retells: fields.column_opt("retells")?,
         })
     }
 
@@ -53,6 +56,11 @@ impl Columns {
     /// The number made of a release's id, by its header.
     pub(crate) fn key(&self, header: DocId) -> u64 {
         self.key.first(header).unwrap_or(0)
+    }
+
+    /// The ordinal of the passage that this one, a caption, tells again.
+    pub(crate) fn retells(&self, doc: DocId) -> Option<u32> {
+        u32::try_from(self.retells.as_ref()?.first(doc)?).ok()
     }
 }
 

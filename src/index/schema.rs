@@ -14,12 +14,12 @@ use tantivy::schema::{
     FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
 };
 
-use crate::corpus::Release;
 use crate::corpus::layout::ParagraphKind;
+use crate::corpus::{Release, retold};
 use crate::text::Language;
 
 /// Raised whenever an index written before can no longer be read rightly: fields, analysis or stored data changed.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// Name of the tokenizer of the `words` field.
 pub const WORDS: &str = "words";
@@ -45,6 +45,8 @@ pub struct Fields {
     pub span: Field,
     /// A number made of the release's id, to put releases in order that are alike in all else.
     pub key: Field,
+    /// The ordinal of the passage that this one tells again, on such captions (see [`crate::corpus::retold`]).
+    pub retells: Field,
     /// The original text.
     pub text: Field,
     /// JSON: [`StoredRelease`] on headers, [`StoredPassage`] on the others.
@@ -108,6 +110,7 @@ pub fn schema() -> (Schema, Fields) {
         ordinal: builder.add_u64_field("ordinal", FAST),
         span: builder.add_u64_field("span", FAST),
         key: builder.add_u64_field("key", FAST),
+        retells: builder.add_u64_field("retells", FAST),
         text: builder.add_text_field("text", STORED),
         meta: builder.add_text_field("meta", STORED),
     };
@@ -165,7 +168,7 @@ impl Fields {
     ) -> Result<Vec<TantivyDocument>, serde_json::Error> {
         let span = release.passages.len() as u64 + 1;
         let mut documents = Vec::with_capacity(release.passages.len() + 1);
-        let mut add = |text: &str, meta: String| {
+        let mut add = |text: &str, retells: Option<usize>, meta: String| {
             let mut document = TantivyDocument::default();
             document.add_text(self.words, text);
             document.add_text(self.exact, text);
@@ -179,17 +182,21 @@ impl Fields {
                 document.add_u64(self.span, span);
                 document.add_u64(self.key, key(&stored.id));
             }
+            if let Some(passage) = retells {
+                // The header comes before the first passage.
+                document.add_u64(self.retells, passage as u64 + 1);
+            }
             document.add_text(self.meta, meta);
             documents.push(document);
         };
-        add(release.title.as_deref().unwrap_or(""), serde_json::to_string(stored)?);
-        for passage in &release.passages {
+        add(release.title.as_deref().unwrap_or(""), None, serde_json::to_string(stored)?);
+        for (passage, retells) in release.passages.iter().zip(retold(&release.passages)) {
             let kind = kind_name(passage.kind);
             let meta = StoredPassage {
                 kind: (kind != "body").then(|| kind.to_owned()),
                 page: passage.page.map(u64::from),
             };
-            add(&passage.text, serde_json::to_string(&meta)?);
+            add(&passage.text, retells, serde_json::to_string(&meta)?);
         }
         Ok(documents)
     }

@@ -111,6 +111,8 @@ struct Answered<'a> {
     counterpart: Option<&'a str>,
     matched: Matched,
     #[serde(skip_serializing_if = "Option::is_none")]
+    repeats: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     parallel: Option<&'a ParallelView>,
     title_highlights: &'a [[usize; 2]],
     issuer: Option<&'a str>,
@@ -135,6 +137,7 @@ impl<'a> Answered<'a> {
             snippet: marked(&hit.text, &hit.highlights, SNIPPET_COLUMNS),
             counterpart: hit.counterpart.as_deref(),
             matched: hit.matched,
+            repeats: hit.repeats,
             parallel: hit.parallel.as_ref(),
             title_highlights: &hit.title_highlights,
             issuer: hit.issuer.as_deref(),

@@ -57,6 +57,7 @@ prop_compose! {
             rank, score: 1.0 / rank as f32, release, path, lang: "zh-Hant".into(), title, title_highlights, date,
             issuer: Some(issuer), passage, page, text, highlights, counterpart: None,
             matched: if translated { Matched::Translation } else { Matched::Direct },
+            repeats: (passage > 20).then_some(rank as u64),
         }
     }
 }

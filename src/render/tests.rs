@@ -64,6 +64,7 @@ fn hit(rank: usize, release: &str, lang: &str, title: &str, text: &str) -> Hit {
         counterpart: None,
         matched: Matched::Direct,
         parallel: None,
+        repeats: None,
         context: None,
     }
 }

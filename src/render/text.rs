@@ -113,7 +113,13 @@ fn group(w: &mut dyn Write, hits: &[Hit], margin: usize, options: &TextOptions) 
             if hit.matched != first.matched {
                 facts.push(by(hit.matched));
             }
+            if let Some(told) = hit.repeats {
+                facts.push(&format!("a caption that repeats passage {told}"));
+            }
             facts.write(w, margin, options)?;
+            if hit.repeats.is_some() {
+                continue;
+            }
         }
         let around = |side: fn(&ContextView) -> &[PassageView]| hit.context.as_ref().map_or(&[][..], side);
         context(w, around(|context| &context.before), &mut seen, margin, options)?;

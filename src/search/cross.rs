@@ -237,7 +237,8 @@ impl Across<'_> {
                         let passages = translations.passages(own, &version.release, hit.ordinal);
                         let ordinal = if passages.is_empty() { 0 } else { passages.start.min(span - 1) };
                         let matched = Matched::Translation;
-                        let found = Found { header, ordinal, score: gain, found: 0, date, matched };
+                        let found =
+                            Found { header, ordinal, score: gain, repeats: None, found: 0, date, matched };
                         new.insert(Candidate { hits: vec![found], coverage });
                     }
                 }

@@ -320,6 +320,7 @@ fn read(index: &Index, highlighter: &Highlighter<'_>, hit: &Found, rank: usize) 
         text: passage.text,
         counterpart: None,
         matched: hit.matched,
+        repeats: hit.repeats.map(u64::from),
         parallel: None,
         context: None,
     })

@@ -8,6 +8,7 @@
 )]
 
 mod bench;
+mod captions;
 mod cli;
 mod complaints;
 mod cross;
@@ -30,6 +31,7 @@ mod seed;
 mod settings;
 mod support;
 mod terminal;
+mod translations;
 mod update;
 
 /// A file in this folder that no `mod` line names would be a test that is never run.

@@ -7,6 +7,8 @@ use std::collections::BinaryHeap;
 
 use tantivy::{DocAddress, Score};
 
+use super::block::BlockHit;
+
 /// What decides the order of releases; the greater comes first.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Rank {
@@ -44,8 +46,8 @@ pub(super) struct Candidate {
     pub header: DocAddress,
     pub found: u64,
     pub date: u64,
-    /// (score, ordinal), best first.
-    pub passages: Vec<(Score, u32)>,
+    /// The best first.
+    pub passages: Vec<BlockHit>,
 }
 
 impl Eq for Candidate {}

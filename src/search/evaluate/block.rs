@@ -25,6 +25,15 @@ struct Row {
     score: Score,
 }
 
+/// A passage of a release that answers a plan.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct BlockHit {
+    pub score: Score,
+    pub ordinal: u32,
+    /// The ordinal of the passage that it tells again and that answers as much.
+    pub repeats: Option<u32>,
+}
+
 /// Which passages of a block answer a plan.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Judgment {
@@ -89,13 +98,33 @@ impl Block {
         (passages > 0).then_some(Judgment { passages, best })
     }
 
-    /// The best passages that answer the plan, at most so many: scores and ordinals.
-    pub(super) fn passages(&self, plan: &Plan, positive: u64, most: usize) -> Vec<(Score, u32)> {
-        let mut passages = Vec::new();
-        self.each(plan, positive, |score, ordinal| passages.push((score, ordinal)));
-        passages.sort_by(|left, right| right.0.total_cmp(&left.0).then(left.1.cmp(&right.1)));
-        passages.truncate(most);
-        passages
+    /// The best passages that answer the plan, at most so many. One that tells another again (which one, `retells` says) and
+    /// holds nothing more of what is asked for lends that its score and comes after all others.
+    pub(super) fn passages(
+        &self,
+        plan: &Plan,
+        positive: u64,
+        most: usize,
+        retells: impl Fn(u32) -> Option<u32>,
+    ) -> Vec<BlockHit> {
+        let mut hits = Vec::new();
+        self.each(plan, positive, |score, ordinal| hits.push(BlockHit { score, ordinal, repeats: None }));
+        let found = |ordinal: u32| self.rows[ordinal as usize].found;
+        for at in 0..hits.len() {
+            let BlockHit { score, ordinal, .. } = hits[at];
+            let told = retells(ordinal).filter(|&told| (told as usize) < self.rows.len());
+            let told = told.filter(|&told| found(ordinal) & !found(told) == 0);
+            if let Some(first) = told.and_then(|told| hits.iter_mut().find(|hit| hit.ordinal == told)) {
+                first.score = first.score.max(score);
+                hits[at].repeats = told;
+            }
+        }
+        hits.sort_by(|left, right| {
+            let last = left.repeats.is_some().cmp(&right.repeats.is_some());
+            last.then(right.score.total_cmp(&left.score)).then(left.ordinal.cmp(&right.ordinal))
+        });
+        hits.truncate(most);
+        hits
     }
 
     fn each(&self, plan: &Plan, positive: u64, mut passage: impl FnMut(Score, u32)) {

@@ -25,7 +25,7 @@ use tantivy::query::EnableScoring;
 use tantivy::{DocAddress, Score};
 
 use self::best::{Best, Candidate, Rank};
-use self::block::{Block, Judgment, most_counts};
+use self::block::{Block, BlockHit, Judgment, most_counts};
 use self::cursor::Way;
 use self::terms::{Statistics, TermWay};
 use self::walk::{ANY_SCORE, Bounds, Walk};
@@ -77,6 +77,8 @@ pub struct Found {
     pub ordinal: u32,
     /// Its score.
     pub score: Score,
+    /// The ordinal of the better hit that it tells again, as captions do.
+    pub repeats: Option<u32>,
     /// The groups of the plan that its release holds, a bit each.
     pub(super) found: u64,
     /// [`crate::index::schema::date_code`] of its release.
@@ -423,9 +425,10 @@ impl<'a> Page<'a> {
         };
         if self.best.takes(&rank) {
             let passages = if prepared.groups.is_empty() {
-                vec![(0.0, 0)]
+                vec![BlockHit { score: 0.0, ordinal: 0, repeats: None }]
             } else {
-                block.passages(prepared.plan, prepared.positive, self.options.passages.max(1))
+                let retells = |ordinal| columns.retells(header.doc_id + ordinal);
+                block.passages(prepared.plan, prepared.positive, self.options.passages.max(1), retells)
             };
             self.best.push(Candidate { rank, header, found: block.found, date, passages });
         }
@@ -438,10 +441,11 @@ impl<'a> Page<'a> {
         let hits = self.best.into_sorted().flat_map(|candidate| {
             let Candidate { header, found, date, passages, .. } = candidate;
             let matched = Matched::Direct;
-            passages.into_iter().map(move |(score, ordinal)| Found {
+            passages.into_iter().map(move |BlockHit { score, ordinal, repeats }| Found {
                 header,
                 ordinal,
                 score,
+                repeats,
                 found,
                 date,
                 matched,
