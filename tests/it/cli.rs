@@ -146,7 +146,11 @@ fn an_index_of_another_version_is_not_read_and_can_be_built_again() {
     let scratch = indexed();
     let meta = scratch.path().join("index/meta.json");
     let text = std::fs::read_to_string(&meta).unwrap();
-    std::fs::write(&meta, text.replace("\\\"format\\\":1", "\\\"format\\\":999")).unwrap();
+    std::fs::write(
+        &meta,
+        text.replace(&format!("\\\"format\\\":{}", pressroom::index::FORMAT), "\\\"format\\\":999"),
+    )
+    .unwrap();
     let ran = scratch.run(&["search", "渡輪"]);
     assert_eq!(ran.status, 2);
     assert!(ran.stderr.contains("format 999") && ran.stderr.contains("build it again"), "{}", ran.stderr);
