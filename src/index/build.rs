@@ -215,7 +215,7 @@ pub fn preview(directory: &Path, corpora: &[PathBuf], names: &Names) -> Result<S
     let roots = corpora.iter().map(|corpus| absolute(corpus)).collect::<Result<Vec<_>, _>>()?;
     let mut same_names = true;
     let before = match super::Index::open(directory) {
-        Ok(index) if index.payload.roots == roots => {
+        Ok(index) if index.payload.continues(&roots) => {
             same_names = index.payload.names == *names;
             Some(index.manifest()?)
         }

@@ -88,10 +88,16 @@ impl Payload {
         }
     }
 
-    /// Whether an index in this state can be brought to that one by reading what changed: the same corpora, read within the
-    /// same limits and cut into the same words. Other names of fields make only files of records be read again.
+    /// Whether an index in this state can be brought to that one by reading what changed: of corpora that continue each other,
+    /// read within the same limits and cut into the same words. Other names of fields make only files of records be read again.
     pub(super) fn can_be_updated_to(&self, next: &Self) -> bool {
-        self.roots == next.roots && self.user_words == next.user_words && self.limits == next.limits
+        self.continues(&next.roots) && self.user_words == next.user_words && self.limits == next.limits
+    }
+
+    /// Whether these are the corpora it was built from, or the first of them, or some more after them: files keep the number of
+    /// their corpus.
+    pub(super) fn continues(&self, roots: &[PathBuf]) -> bool {
+        roots.starts_with(&self.roots) || self.roots.starts_with(roots)
     }
 
     /// The path a person would use for a file of the corpus, from where they stand.

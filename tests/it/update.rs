@@ -86,6 +86,41 @@ fn what_changed_is_said_and_the_rest_is_not_read() {
 }
 
 #[test]
+fn corpora_come_and_go_without_reading_the_others_again() {
+    let scratch = Scratch::new();
+    let text = |name: &str| format!("標題{name}\n\n渡輪服務{name}將於下月起增加班次，方便居民出行。\n");
+    for name in ["one/a", "one/b", "two/a", "two/c", "three/a"] {
+        scratch.write(&format!("{name}.txt"), text(name));
+    }
+    let answer = |index: &str| {
+        let ran = scratch.run(&["--index", index, "search", "渡輪", "--limit", "99", "--format", "jsonl"]);
+        ran.stdout
+    };
+    let mut steps = 0;
+    for (corpora, said) in [
+        (&["one", "two"][..], ""),
+        (&["one", "two", "three"], "1 new, 0 changed, 0 moved, 0 deleted, 4 unchanged"),
+        (&["one"], "0 new, 0 changed, 0 moved, 3 deleted, 2 unchanged"),
+        (&["one", "two"], "2 new, 0 changed, 0 moved, 0 deleted, 2 unchanged"),
+        // The first is another one: all is read.
+        (&["two", "one"], ""),
+    ] {
+        let dry = scratch.run(&[&["index", "--dry-run"], corpora].concat());
+        let ran = scratch.run(&[&["index"], corpora].concat());
+        assert_eq!((ran.status, dry.status), (0, 0), "{ran:?}");
+        assert!(ran.stderr.contains(said), "{corpora:?}: {ran:?}");
+        assert_eq!(ran.stderr.contains("unchanged"), !said.is_empty(), "{ran:?}");
+        let new = if said.is_empty() { 4 } else { said.split(' ').next().unwrap().parse().unwrap() };
+        assert_eq!(dry.stdout.matches("new  ").count(), if steps == 0 { 4 } else { new }, "{dry:?}");
+        steps += 1;
+        let fresh = format!("fresh{steps}");
+        scratch.run(&[&["--index", &fresh, "index"], corpora].concat());
+        assert!(!answer("index").is_empty());
+        assert_eq!(answer("index"), answer(&fresh), "{corpora:?}");
+    }
+}
+
+#[test]
 fn random_updates_end_where_one_build_ends() {
     let scratch = Scratch::new();
     let mut random = Random::new(5);
