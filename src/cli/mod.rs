@@ -5,6 +5,7 @@
 pub mod args;
 mod commands;
 mod completion;
+mod messages;
 mod pager;
 mod settings;
 mod ui;

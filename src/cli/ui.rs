@@ -6,7 +6,7 @@ use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use super::args::{Args, When};
+use super::args::{Args, UiLang, When};
 use super::pager::{self, Pager};
 use crate::render::sanitize::visible;
 use crate::render::text::TextOptions;
@@ -25,6 +25,8 @@ pub(super) struct Ui {
     hyperlinks: bool,
     /// The pager for what is longer than the screen; `None` where there is no screen, or no pager is wanted.
     pager: Option<String>,
+    /// Of what is said on standard error.
+    language: UiLang,
     /// What is to be said when the pager has ended.
     held: Vec<(Style, &'static str, String)>,
 }
@@ -39,16 +41,16 @@ enum Out {
 impl Ui {
     /// The terminal of a command that was not understood.
     pub(super) fn plain() -> Self {
-        Self::dressed([When::Auto, When::Never], None)
+        Self::dressed([When::Auto, When::Never], UiLang::Auto, None)
     }
 
     pub(super) fn new(args: &Args) -> Self {
         let pages = io::stdout().is_terminal() && !is_dumb() && !args.no_pager;
         let pager = if pages { pager::wanted(args.pager.as_deref()) } else { None };
-        Self::dressed([args.color, args.hyperlink], pager)
+        Self::dressed([args.color, args.hyperlink], args.ui_lang, pager)
     }
 
-    fn dressed([color, hyperlink]: [When; 2], pager: Option<String>) -> Self {
+    fn dressed([color, hyperlink]: [When; 2], language: UiLang, pager: Option<String>) -> Self {
         Self {
             out: Out::Plain(BufWriter::new(io::stdout())),
             color_out: colored(color, io::stdout().is_terminal()),
@@ -59,6 +61,7 @@ impl Ui {
                 When::Auto => supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout),
             },
             pager,
+            language: language.resolved(),
             held: Vec::new(),
         }
     }
@@ -111,12 +114,12 @@ impl Ui {
 
     /// Something that was ignored or went half wrong.
     pub(super) fn warning(&mut self, text: &str) {
-        self.say(AnsiColor::Yellow.on_default(), "warning: ", text);
+        self.say(AnsiColor::Yellow.on_default(), "warning", text);
     }
 
     /// Why the command stopped and what to do.
     pub(super) fn error(&mut self, text: &str, hint: Option<&str>) {
-        self.say(AnsiColor::Red.on_default().bold(), "pressroom: ", text);
+        self.say(AnsiColor::Red.on_default().bold(), "pressroom", text);
         if let Some(hint) = hint {
             self.hint(hint);
         }
@@ -124,7 +127,7 @@ impl Ui {
 
     /// What may be done next.
     pub(super) fn hint(&mut self, text: &str) {
-        self.say(AnsiColor::Cyan.on_default(), "hint: ", text);
+        self.say(AnsiColor::Cyan.on_default(), "hint", text);
     }
 
     fn say(&mut self, style: Style, label: &'static str, text: &str) {
@@ -133,7 +136,9 @@ impl Ui {
             Out::Plain(out) => _ = out.flush(),
             Out::Paged(_) => return self.held.push((style, label, text.to_owned())),
         }
-        let text = visible(text);
+        let said = self.language.say(text);
+        let text = visible(&said);
+        let label = if label.is_empty() { String::new() } else { self.language.label(label) };
         let mut err = io::stderr().lock();
         // Where not even standard error can be written to, there is nobody to tell.
         let _ = if self.color_err && !label.is_empty() {

@@ -44,7 +44,7 @@ pub enum Fault {
     #[error("it is not UTF-8")]
     Encoding,
     /// It has too few columns, or too many.
-    #[error("it has {found} column{}, and should have {wanted}", if *found == 1 { "" } else { "s" })]
+    #[error("its columns are {found}, and should be {wanted}")]
     Columns {
         /// The columns of the format.
         wanted: &'static str,
@@ -496,10 +496,10 @@ mod tests {
 
     #[test]
     fn a_faulty_judgment_is_named() {
-        let wanted = "it has 3 columns, and should have 4: qid, iteration, docno, grade";
+        let wanted = "its columns are 3, and should be 4: qid, iteration, docno, grade";
         assert_eq!(qrels("t1 0 P1 3\n\n#\nt1 0 P2").unwrap_err(), format!("'q.txt', line 4: {wanted}"));
-        assert!(qrels("t1 0 P1 3 4").unwrap_err().contains("it has 5 columns"));
-        assert!(qrels("t1").unwrap_err().contains("it has 1 column, "));
+        assert!(qrels("t1 0 P1 3 4").unwrap_err().contains("its columns are 5"));
+        assert!(qrels("t1").unwrap_err().contains("its columns are 1, "));
         assert_eq!(
             qrels("t1 0 P1 1.5").unwrap_err(),
             "'q.txt', line 1: the grade \"1.5\" is not a whole number"
@@ -543,8 +543,7 @@ mod tests {
     #[test]
     fn a_faulty_topic_is_named() {
         let wanted = "2 (qid, query) or 4 (qid, lang, kind, query), apart by tabs";
-        for (text, found) in [("t1 flu", "1 column,"), ("t1\ten\tflu", "3 columns,"), ("a\tb\tc\td\te", "5")]
-        {
+        for (text, found) in [("t1 flu", "are 1,"), ("t1\ten\tflu", "are 3,"), ("a\tb\tc\td\te", "5")] {
             let message = topics(text).unwrap_err();
             assert!(message.contains(found) && message.ends_with(wanted), "{message}");
         }
@@ -574,7 +573,7 @@ mod tests {
 
     #[test]
     fn a_faulty_line_of_a_run_is_named() {
-        assert!(run("t1 Q0 a 1 0.5").unwrap_err().contains("it has 5 columns, and should have 6: qid, Q0,"));
+        assert!(run("t1 Q0 a 1 0.5").unwrap_err().contains("its columns are 5, and should be 6: qid, Q0,"));
         assert!(run("t1 Q0 a 0.5 1 x").unwrap_err().contains("the rank \"0.5\" is not a whole number"));
         for score in ["nan", "inf", "1e999", "high"] {
             let message = run(&format!("t1 Q0 a 1 {score} x")).unwrap_err();

@@ -20,6 +20,7 @@ mod flags;
 mod generated;
 mod hostile;
 mod kill;
+mod messages;
 mod oracle;
 mod pairing;
 mod parallel;

@@ -26,6 +26,8 @@ pub use search::{CrossArg, SearchArgs, SearchFormat, SortArg};
 pub use show::ShowArgs;
 pub use stats::StatsArgs;
 
+pub use super::messages::UiLang;
+
 /// Full-text search over bilingual press releases: Traditional Chinese, Simplified Chinese, English.
 #[derive(Debug, Parser)]
 #[command(name = "pressroom", version, max_term_width = 100, propagate_version = true, after_help = HELP)]
@@ -45,6 +47,9 @@ pub struct Args {
     /// Print everything at once, however long it is.
     #[arg(long, global = true, help_heading = GLOBAL, overrides_with = "pager")]
     pub no_pager: bool,
+    /// The language of messages on standard error; what is printed as a result is the same in all.
+    #[arg(long, global = true, help_heading = GLOBAL, value_name = "LANG", default_value = "auto")]
+    pub ui_lang: UiLang,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,

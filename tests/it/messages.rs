@@ -1,0 +1,124 @@
+//! Messages in Chinese: every sentence of the sources has a translation, and people see it.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use crate::support::{Scratch, root};
+
+/// The sentences of a source file that are said to people: what is given to `#[error]` and to the doors of messages, with `{}`
+/// for what varies.
+fn sentences(source: &str) -> Vec<String> {
+    const DOORS: [&str; 10] = [
+        "#[error(",
+        "ui.note(",
+        "ui.warning(",
+        "ui.hint(",
+        "ui.error(",
+        ".warn(",
+        "FileOutcome::skip(",
+        "skipped.push(",
+        "message: ",
+        "hint: ",
+    ];
+    let code = source.split("#[cfg(test)]").next().unwrap();
+    let mut out = Vec::new();
+    for door in DOORS {
+        for (at, _) in code.match_indices(door) {
+            let rest = &code[at + door.len()..];
+            // The literal is the argument, perhaps inside `format!` or before `.to_owned()`, perhaps after a range.
+            let Some(open) = rest.find('"').filter(|&open| !rest[..open].contains([';', '{', '='])) else {
+                continue;
+            };
+            let mut text = String::new();
+            let mut chars = rest[open + 1..].chars();
+            while let Some(c) = chars.next().filter(|&c| c != '"') {
+                match c {
+                    '\\' => match chars.next() {
+                        Some('\n') => {
+                            while chars.as_str().starts_with(' ') {
+                                chars.next();
+                            }
+                        }
+                        Some(escaped) => text.push(escaped),
+                        None => {}
+                    },
+                    '{' => {
+                        for inner in chars.by_ref() {
+                            if inner == '}' {
+                                break;
+                            }
+                        }
+                        text.push_str("{}");
+                    }
+                    c => text.push(c),
+                }
+            }
+            out.push(text);
+        }
+    }
+    out
+}
+
+#[test]
+fn every_sentence_has_a_translation() {
+    let table = fs::read_to_string(root().join("src/cli/messages.tsv")).unwrap();
+    let known: BTreeSet<&str> = table.lines().filter_map(|line| line.split('\t').next()).collect();
+    let mut missing = BTreeSet::new();
+    let mut seen = 0;
+    for entry in walkdir::WalkDir::new(root().join("src")) {
+        let entry = entry.unwrap();
+        if entry.path().extension().is_none_or(|extension| extension != "rs")
+            || entry.path().ends_with("tests.rs")
+        {
+            continue;
+        }
+        for sentence in sentences(&fs::read_to_string(entry.path()).unwrap()) {
+            // Without a letter of its own, or a word alone, there is nothing to translate.
+            if !sentence.replace("{}", "").trim().contains(' ') {
+                continue;
+            }
+            seen += 1;
+            // Two messages may be put together by a colon.
+            let whole = known.contains(&*sentence);
+            let parts = sentence.split_once(": ").is_some_and(|(head, tail)| {
+                known.contains(&*format!("{head}: {{}}")) && known.contains(tail)
+            });
+            if !whole && !parts {
+                missing.insert(format!("{}: {sentence}", entry.path().display()));
+            }
+        }
+    }
+    assert!(seen > 100, "{seen}");
+    assert!(
+        missing.is_empty(),
+        "not in src/cli/messages.tsv:\n{}",
+        missing.into_iter().collect::<Vec<_>>().join("\n")
+    );
+}
+
+#[test]
+fn messages_are_in_the_language_of_the_locale_or_the_one_asked_for() {
+    let scratch = Scratch::new();
+    scratch.write("corpus/a.txt", "渡輪服務\n\n渡輪服務將於下月加強，方便居民出行。\n");
+    scratch.write("corpus/empty.txt", "");
+    let ran = |locale: &str, args: &[&str]| {
+        scratch.command(args).env("LANG", locale).output().map(crate::support::Ran::from).unwrap()
+    };
+    let missing = ran("zh_HK.UTF-8", &["search", "--index", "nowhere", "渡輪"]);
+    assert!(missing.stderr.contains("「nowhere」還沒有索引：正在為「corpus」建立\n"), "{missing:?}");
+    let built = ran("zh_CN.UTF-8", &["index", "corpus"]);
+    assert!(
+        built.stderr.starts_with("已编制索引：1 份新闻稿（zh-Hant 1），1 段，来自 2 个文件；"),
+        "{built:?}"
+    );
+    assert!(built.stderr.contains("警告：corpus/empty.txt：文件是空的\n"), "{built:?}");
+    let found = ran("en_GB.UTF-8", &["search", "渡輪", "--ui-lang", "zh-Hant"]);
+    assert!(found.stderr.starts_with("1 份新聞稿中有 2 段，顯示 1 段（"), "{found:?}");
+    let results =
+        [ran("zh_TW.UTF-8", &["search", "渡輪"]), ran("", &["search", "渡輪"])].map(|ran| ran.stdout);
+    assert_eq!(results[0], results[1]);
+    let none = ran("zh_TW.UTF-8", &["show", "nothing"]);
+    assert_eq!((none.status, &*none.stderr), (1, "索引中沒有新聞稿「nothing」\n"));
+    let english = ran("zh_TW.UTF-8", &["--ui-lang=en", "show", "nothing"]);
+    assert_eq!(english.stderr, "there is no release 'nothing' in the index\n");
+}
