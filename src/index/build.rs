@@ -153,27 +153,9 @@ pub fn build(
     if before.is_none() {
         writer.delete_query(Box::new(AllQuery)).map_err(&fault)?;
     }
-    let mut update = Update::new(directory, &fields, &writer, options, before.as_ref());
-    let mut next = survey.files.iter();
-    read_in_order(&to_read, (&options.limits, &options.names), threads, progress, |file, outcome| {
-        // The files between the ones that are read are as they were.
-        for (kept, entry) in next.by_ref() {
-            match entry {
-                Some(entry) => update.keep(kept, entry)?,
-                None => {
-                    debug_assert_eq!(kept, file);
-                    return update.read(file, outcome);
-                }
-            }
-        }
-        Ok(())
-    })?;
-    for (kept, entry) in next {
-        if let Some(entry) = entry {
-            update.keep(kept, entry)?;
-        }
-    }
-    let mut files = update.finish();
+    let update = Update::new(directory, &fields, &writer, options, before.as_ref());
+    let filled = fill(update, &survey, &to_read, options, progress);
+    let mut files = filled.map_err(|error| with_cause(error, &mut writer))?;
     files.extend(walk.skipped.into_iter().map(|skipped| FileEntry {
         root: skipped.root,
         path: skipped.path,
@@ -205,6 +187,53 @@ pub fn build(
         elapsed: started.elapsed(),
         skipped: skipped(&payload, &manifest),
     })
+}
+
+/// Hands what the survey found to the engine: what has changed is read, the rest kept. Gives back the files of the new manifest.
+fn fill(
+    mut update: Update<'_>,
+    survey: &Survey,
+    to_read: &[&FoundFile],
+    options: &BuildOptions,
+    progress: &Progress,
+) -> Result<Vec<FileEntry>, IndexError> {
+    let mut next = survey.files.iter();
+    read_in_order(
+        to_read,
+        (&options.limits, &options.names),
+        options.threads(),
+        progress,
+        |file, outcome| {
+            // The files between the ones that are read are as they were.
+            for (kept, entry) in next.by_ref() {
+                match entry {
+                    Some(entry) => update.keep(kept, entry)?,
+                    None => {
+                        debug_assert_eq!(kept, file);
+                        return update.read(file, outcome);
+                    }
+                }
+            }
+            Ok(())
+        },
+    )?;
+    for (kept, entry) in next {
+        if let Some(entry) = entry {
+            update.keep(kept, entry)?;
+        }
+    }
+    Ok(update.finish())
+}
+
+/// The error of a thread of the engine reaches whoever adds documents without its cause; whoever waits for the thread gets it.
+fn with_cause(error: IndexError, writer: &mut IndexWriter) -> IndexError {
+    match error {
+        IndexError::Engine { path, source: source @ TantivyError::ErrorInThread(_) } => {
+            let source = writer.prepare_commit().err().unwrap_or(source);
+            IndexError::Engine { path, source }
+        }
+        error => error,
+    }
 }
 
 /// Says what [`build`] would find changed, and writes nothing.
