@@ -16,17 +16,17 @@
 mod best;
 mod block;
 mod cursor;
+mod page;
 mod terms;
+mod threads;
 mod walk;
-
-use std::cmp::Reverse;
 
 use tantivy::query::EnableScoring;
 use tantivy::{DocAddress, Score};
 
-use self::best::{Best, Candidate, Rank};
-use self::block::{Block, BlockHit, Judgment, most_counts};
+use self::block::{Block, Judgment, most_counts};
 use self::cursor::Way;
+use self::page::{Floor, Page};
 use self::terms::{Statistics, TermWay};
 use self::walk::{ANY_SCORE, Bounds, Walk};
 use super::{SearchOptions, Sort};
@@ -34,8 +34,16 @@ use crate::index::{Index, IndexError};
 use crate::query::plan::{Condition, Filters, Group, Plan, Role};
 use crate::results::Matched;
 
-/// Up to so many postings all that match is counted; reading them takes a fraction of a millisecond.
-const CHEAP: u64 = 20_000;
+/// What is worth doing for how many postings.
+#[derive(Debug, Clone, Copy)]
+struct Thresholds {
+    /// Up to so many all that match is counted: reading them takes a fraction of a millisecond.
+    counted: u64,
+    /// From so many on several threads share the work: starting them takes some hundredths of a millisecond.
+    shared: u64,
+}
+
+const THRESHOLDS: Thresholds = Thresholds { counted: 20_000, shared: 100_000 };
 
 /// What was found: the best hits, and how many there are.
 #[derive(Debug, Default)]
@@ -112,7 +120,7 @@ pub(super) fn evaluate_filtered(
     options: &SearchOptions,
 ) -> Result<Evaluation, IndexError> {
     let prepared = Prepared::new(index, plan, filters)?;
-    prepared.best(options, CHEAP).map_err(IndexError::engine(index.path()))
+    prepared.best(options, THRESHOLDS).map_err(IndexError::engine(index.path()))
 }
 
 /// Calls `visit` for every release that answers a plan, with its header and how many of its passages do.
@@ -123,11 +131,13 @@ pub(super) fn every_release(
 ) -> Result<(), IndexError> {
     let prepared = Prepared::new(index, plan, &plan.filters)?;
     let walks = prepared.walks().map_err(IndexError::engine(index.path()))?;
-    prepared.every(walks, |header, block| {
-        if let Some(judgment) = prepared.judge(block) {
-            visit(header, judgment.passages);
-        }
-    });
+    for walk in walks {
+        prepared.every(walk, |header, block| {
+            if let Some(judgment) = prepared.judge(block) {
+                visit(header, judgment.passages);
+            }
+        });
+    }
     Ok(())
 }
 
@@ -180,30 +190,30 @@ impl<'a> Prepared<'a> {
     /// A walk a segment.
     fn walks(&self) -> tantivy::Result<Vec<Walk<'_>>> {
         let segments = 0..self.index.searcher().segment_readers().len() as u32;
-        segments
-            .map(|segment| Walk::open(self.index, segment, (self.plan, self.filters), &self.groups))
-            .collect()
+        segments.map(|segment| self.walk(segment)).collect()
     }
 
-    /// Calls `take` with every release that may be a hit.
-    fn every(&self, walks: Vec<Walk<'_>>, mut take: impl FnMut(DocAddress, &Block)) {
+    fn walk(&self, segment: u32) -> tantivy::Result<Walk<'_>> {
+        Walk::open(self.index, segment, (self.plan, self.filters), &self.groups)
+    }
+
+    /// Calls `take` with every release of a walk that may be a hit.
+    fn every(&self, walk: Walk<'_>, mut take: impl FnMut(DocAddress, &Block)) {
         let mut block = Block::of(self.groups.len());
-        for walk in walks {
-            if self.groups.is_empty() {
-                // Where no word is asked for, what passes the filters is the answer; without them there is no question.
-                if !self.filters.is_empty() {
-                    walk.all(&mut block, &mut take);
-                }
-            } else {
-                let every = |header, block: &Block| {
-                    take(header, block);
-                    ANY_SCORE
-                };
-                match self.needed {
-                    0 => walk.any(self.positive, None, &mut block, every),
-                    needed => walk.holding(needed, None, &mut block, every),
-                }
+        if self.groups.is_empty() {
+            // Where no word is asked for, what passes the filters is the answer; without them there is no question.
+            if !self.filters.is_empty() {
+                walk.all(&mut block, &mut take);
             }
+            return;
+        }
+        let every = |header, block: &Block| {
+            take(header, block);
+            ANY_SCORE
+        };
+        match self.needed {
+            0 => walk.any(self.positive, None, &mut block, every),
+            needed => walk.holding(needed, None, &mut block, every),
         }
     }
 
@@ -216,13 +226,21 @@ impl<'a> Prepared<'a> {
         held.then(|| block.judge(self.plan, self.positive)).flatten()
     }
 
-    /// The best releases, and how many there are: exactly where that costs no more than so many postings to be read.
-    fn best(&self, options: &SearchOptions, cheap: u64) -> tantivy::Result<Evaluation> {
-        let mut page = Page::new(self, options);
+    /// The best releases, and how many there are: exactly where that is cheap.
+    fn best(&self, options: &SearchOptions, thresholds: Thresholds) -> tantivy::Result<Evaluation> {
+        let floor = Floor::default();
+        let mut page = Page::new(self, options, &floor);
         let walks = self.walks()?;
         let cost: u64 = walks.iter().map(|walk| walk.cost(self.positive)).sum();
-        if options.exact_total || options.sort == Sort::Date || self.groups.is_empty() || cost <= cheap {
-            self.every(walks, |header, block| page.take(header, block));
+        let threads = if cost < thresholds.shared { 1 } else { threads::available() };
+        if options.exact_total
+            || options.sort == Sort::Date
+            || self.groups.is_empty()
+            || cost <= thresholds.counted
+        {
+            self.share(threads, walks, &mut page, |walk, page| {
+                self.every(walk, |header, block| page.take(header, block));
+            })?;
             return Ok(page.finish(true));
         }
         let complete = self.wanted | self.needed;
@@ -232,19 +250,18 @@ impl<'a> Prepared<'a> {
             self.by_term(group, &mut page)?;
             return Ok(page.finish(false));
         } else if complete != 0 {
-            let mut block = Block::of(self.groups.len());
             // A phrase is counted to the end.
             let bounds = if beyond { Some(self.bounds()?) } else { None };
-            for walk in walks {
+            self.share(threads, walks, &mut page, |walk, page| {
                 let pruning = bounds.as_ref().map(|bounds| (bounds, page.least(true)));
-                walk.holding(complete, pruning, &mut block, |header, block| {
+                walk.holding(complete, pruning, &mut Block::of(self.groups.len()), |header, block| {
                     page.take(header, block);
                     page.least(true)
                 });
-            }
+            })?;
         }
         if beyond && page.least(complete == 0) < Score::INFINITY {
-            self.incomplete(complete, &mut page)?;
+            self.incomplete(complete, threads, &mut page)?;
         }
         Ok(page.finish(!beyond))
     }
@@ -287,11 +304,11 @@ impl<'a> Prepared<'a> {
     }
 
     /// Takes the best of the releases that do not hold all of these groups, which have been taken.
-    fn incomplete(&self, complete: u64, page: &mut Page<'_>) -> tantivy::Result<()> {
-        let mut block = Block::of(self.groups.len());
+    fn incomplete<'p>(&'p self, complete: u64, threads: usize, page: &mut Page<'p>) -> tantivy::Result<()> {
         let is_new = |block: &Block| complete == 0 || block.found & complete != complete;
         let bounds = self.bounds()?;
-        for walk in self.walks()? {
+        self.share(threads, self.walks()?, page, |walk, page| {
+            let mut block = Block::of(self.groups.len());
             let pruning = Some((&bounds, page.least(complete == 0)));
             let take = |header, block: &Block| {
                 if is_new(block) {
@@ -303,8 +320,7 @@ impl<'a> Prepared<'a> {
                 0 => walk.any(self.positive, pruning, &mut block, take),
                 needed => walk.holding(needed, pruning, &mut block, take),
             }
-        }
-        Ok(())
+        })
     }
 
     /// The most that each alternative of each group can score.
@@ -374,84 +390,6 @@ fn conjuncts(condition: &Condition) -> u64 {
         Condition::Found(group) => 1 << group,
         Condition::All(all) => all.iter().fold(0, |bits, one| bits | conjuncts(one)),
         Condition::Always | Condition::Any(_) | Condition::Not(_) => 0,
-    }
-}
-
-/// The page asked for, as far as it is filled.
-struct Page<'a> {
-    prepared: &'a Prepared<'a>,
-    options: &'a SearchOptions,
-    best: Best,
-    total: u64,
-    releases: u64,
-    /// The headers of the releases taken, in the order of the walk.
-    headers: Vec<DocAddress>,
-}
-
-impl<'a> Page<'a> {
-    fn new(prepared: &'a Prepared<'a>, options: &'a SearchOptions) -> Self {
-        let best = Best::new(options.limit.saturating_add(options.offset));
-        Self { prepared, options, best, total: 0, releases: 0, headers: Vec::new() }
-    }
-
-    /// The least score with which a release that is complete, or is not, can still be on the page.
-    fn least(&self, complete: bool) -> Score {
-        match self.best.worst() {
-            Some(worst) if worst.complete == complete => worst.score,
-            Some(worst) if worst.complete => Score::INFINITY,
-            _ => ANY_SCORE,
-        }
-    }
-
-    /// Takes a release into account.
-    fn take(&mut self, header: DocAddress, block: &Block) {
-        let prepared = self.prepared;
-        let Some(judgment) = prepared.judge(block) else { return };
-        self.total += judgment.passages;
-        self.releases += 1;
-        self.headers.push(header);
-        let complete = block.found & prepared.wanted == prepared.wanted && !prepared.groups.is_empty();
-        let by_relevance = self.options.sort == Sort::Relevance;
-        if by_relevance && judgment.best < self.least(complete) {
-            return;
-        }
-        let Ok(columns) = prepared.index.columns(header.segment_ord) else { return };
-        let date = columns.date(header.doc_id);
-        let rank = Rank {
-            date: if by_relevance { 0 } else { date },
-            complete,
-            score: judgment.best,
-            tie: (date, Reverse(columns.key(header.doc_id))),
-        };
-        if self.best.takes(&rank) {
-            let passages = if prepared.groups.is_empty() {
-                vec![BlockHit { score: 0.0, ordinal: 0, repeats: None }]
-            } else {
-                let retells = |ordinal| columns.retells(header.doc_id + ordinal);
-                block.passages(prepared.plan, prepared.positive, self.options.passages.max(1), retells)
-            };
-            self.best.push(Candidate { rank, header, found: block.found, date, passages });
-        }
-    }
-
-    fn finish(mut self, is_exact: bool) -> Evaluation {
-        // One walk after another takes what the one before left.
-        self.headers.sort_unstable();
-        let total = if is_exact { self.total } else { self.total.max(self.prepared.at_least()) };
-        let hits = self.best.into_sorted().flat_map(|candidate| {
-            let Candidate { header, found, date, passages, .. } = candidate;
-            let matched = Matched::Direct;
-            passages.into_iter().map(move |BlockHit { score, ordinal, repeats }| Found {
-                header,
-                ordinal,
-                score,
-                repeats,
-                found,
-                date,
-                matched,
-            })
-        });
-        Evaluation { hits: hits.collect(), total, releases: self.releases, is_exact, headers: self.headers }
     }
 }
 

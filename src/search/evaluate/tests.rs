@@ -66,6 +66,7 @@ proptest! {
         offset in select(&[0_usize, 2][..]),
         passages in 1_usize..3,
         by_title in any::<bool>(),
+        shared in select(&[0, u64::MAX][..]),
     ) {
         let index = &SAMPLE.1;
         let mut plan = plan(&parts.join(" "), index.fields(), index.analyzer());
@@ -74,15 +75,16 @@ proptest! {
         }
         let options = SearchOptions { limit, offset, passages, ..SearchOptions::default() };
         let prepared = Prepared::new(index, &plan, &plan.filters).unwrap();
-        let all = prepared.best(&options, u64::MAX).unwrap();
-        let best = prepared.best(&options, 0).unwrap();
+        let all = prepared.best(&options, Thresholds { counted: u64::MAX, shared: u64::MAX }).unwrap();
+        let passing_over = Thresholds { counted: 0, shared };
+        let best = prepared.best(&options, passing_over).unwrap();
         prop_assert_eq!(&best.hits, &all.hits);
         prop_assert!(all.is_exact && best.total <= all.total && best.releases <= all.releases);
         if best.is_exact {
             prop_assert_eq!((best.total, best.releases), (all.total, all.releases));
         }
         let exact = SearchOptions { exact_total: true, ..options.clone() };
-        prop_assert_eq!(prepared.best(&exact, 0).unwrap().total, all.total);
+        prop_assert_eq!(prepared.best(&exact, passing_over).unwrap().total, all.total);
 
         let (mut total, mut releases) = (0, Vec::new());
         every_release(index, &plan, |header, passages| {
@@ -99,7 +101,7 @@ proptest! {
             prop_assert_eq!(all.holds(index, &plan, &[DocAddress::new(0, 0)]).unwrap()[0], none);
             prop_assert_eq!(none, releases.contains(&DocAddress::new(0, 0)));
         }
-        prop_assert_eq!(prepared.best(&whole, 0).unwrap().releases, all.releases);
+        prop_assert_eq!(prepared.best(&whole, passing_over).unwrap().releases, all.releases);
     }
 }
 

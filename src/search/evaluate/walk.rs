@@ -8,6 +8,8 @@
 //! postings by the best score it has noted for each (Ding & Suel 2011). In the first two, what even together cannot reach the
 //! least score is not looked for (MaxScore: Turtle & Flood 1995).
 
+use std::ops::Range;
+
 use tantivy::index::SegmentReader;
 use tantivy::query::Weight;
 use tantivy::{DocAddress, DocId, Score, TERMINATED};
@@ -33,6 +35,8 @@ pub(super) struct Walk<'a> {
     /// The languages that pass, a bit a code.
     languages: u64,
     cursors: Vec<Cursor>,
+    /// The documents it goes through: from a header on, and to before another.
+    range: Range<DocId>,
 }
 
 /// The most that the alternatives of the groups of a plan can add to the score of a passage.
@@ -136,7 +140,19 @@ impl<'a> Walk<'a> {
             .map(|(ways, group)| Cursor::open((segment, reader), group, ways))
             .collect::<tantivy::Result<_>>()?;
         let languages = filters.passing_languages();
-        Ok(Self { segment, reader, columns: index.columns(segment)?, filters, languages, cursors })
+        let range = 0..reader.max_doc();
+        Ok(Self { segment, reader, columns: index.columns(segment)?, filters, languages, cursors, range })
+    }
+
+    /// Goes through one of so many parts of the segment only; together they are all of it.
+    pub(super) fn confine(&mut self, part: usize, parts: usize) {
+        let documents = u64::from(self.reader.max_doc());
+        let edge = |part: usize| {
+            let doc = (documents * part as u64 / parts as u64) as DocId;
+            if u64::from(doc) < documents { self.columns.block(doc).0 } else { doc }
+        };
+        self.range = edge(part)..edge(part + 1);
+        self.cursors.iter_mut().for_each(|cursor| cursor.seek(self.range.start));
     }
 
     /// About how many documents hold something of these groups, at most.
@@ -177,8 +193,8 @@ impl<'a> Walk<'a> {
     /// Takes every release, without looking what it holds.
     pub(super) fn all(self, block: &mut Block, mut take: impl FnMut(DocAddress, &Block)) {
         block.clear(0);
-        let mut doc = 0;
-        while doc < self.reader.max_doc() {
+        let mut doc = self.range.start;
+        while doc < self.range.end {
             let (header, end) = self.columns.block(doc);
             if self.passes(header) {
                 take(self.at(header), block);
@@ -190,7 +206,7 @@ impl<'a> Walk<'a> {
     /// The first document of any of these alternatives.
     fn first(&self, items: &[Item]) -> Option<DocId> {
         let docs = items.iter().map(|item| self.cursors[item.group].doc_of(item.place));
-        docs.min().filter(|&doc| doc != TERMINATED)
+        docs.min().filter(|&doc| doc < self.range.end)
     }
 
     /// Takes the releases that hold all of these groups, one at least, and may reach the score that `take` gave back last.

@@ -1,0 +1,135 @@
+//! The page asked for, and what is too low to be on it.
+//!
+//! Owns which releases found are kept, and how the pages of several threads become one. Must not know how releases are found.
+
+use std::cmp::Reverse;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use tantivy::{DocAddress, Score};
+
+use super::best::{Best, Candidate, Rank};
+use super::block::{Block, BlockHit};
+use super::{Evaluation, Found, Prepared};
+use crate::results::Matched;
+use crate::search::{SearchOptions, Sort};
+
+/// The least scores with which releases can still be on the page, as far as any thread knows: what is below the worst release on
+/// the full page of one of them is not on the page of all. Scores are not negative, so that their bits are in their order.
+#[derive(Debug, Default)]
+pub(super) struct Floor {
+    complete: AtomicU32,
+    incomplete: AtomicU32,
+}
+
+impl Floor {
+    fn get(&self, complete: bool) -> Score {
+        let least = if complete { &self.complete } else { &self.incomplete };
+        Score::from_bits(least.load(Ordering::Relaxed))
+    }
+
+    /// Takes the worst release of a full page into account.
+    fn raise(&self, worst: &Rank) {
+        let score = worst.score.max(0.0).to_bits();
+        if worst.complete {
+            self.complete.fetch_max(score, Ordering::Relaxed);
+            self.incomplete.fetch_max(Score::INFINITY.to_bits(), Ordering::Relaxed);
+        } else {
+            self.incomplete.fetch_max(score, Ordering::Relaxed);
+        }
+    }
+}
+
+/// The page asked for, as far as it is filled.
+pub(super) struct Page<'a> {
+    prepared: &'a Prepared<'a>,
+    options: &'a SearchOptions,
+    floor: &'a Floor,
+    pub(super) best: Best,
+    pub(super) total: u64,
+    pub(super) releases: u64,
+    /// The headers of the releases taken, in the order of the walk.
+    headers: Vec<DocAddress>,
+}
+
+impl<'a> Page<'a> {
+    pub(super) fn new(prepared: &'a Prepared<'a>, options: &'a SearchOptions, floor: &'a Floor) -> Self {
+        let best = Best::new(options.limit.saturating_add(options.offset));
+        Self { prepared, options, floor, best, total: 0, releases: 0, headers: Vec::new() }
+    }
+
+    /// An empty page for another thread, which knows what is too low for this one.
+    pub(super) fn another(&self) -> Self {
+        Self::new(self.prepared, self.options, self.floor)
+    }
+
+    /// Takes over what another thread has found in other releases.
+    pub(super) fn absorb(&mut self, other: Self) {
+        self.total += other.total;
+        self.releases += other.releases;
+        self.headers.extend(other.headers);
+        for candidate in other.best.into_sorted() {
+            if self.best.takes(&candidate.rank) {
+                self.best.push(candidate);
+            }
+        }
+    }
+
+    /// The least score with which a release that is complete, or is not, can still be on the page.
+    pub(super) fn least(&self, complete: bool) -> Score {
+        self.floor.get(complete)
+    }
+
+    /// Takes a release into account.
+    pub(super) fn take(&mut self, header: DocAddress, block: &Block) {
+        let prepared = self.prepared;
+        let Some(judgment) = prepared.judge(block) else { return };
+        self.total += judgment.passages;
+        self.releases += 1;
+        self.headers.push(header);
+        let complete = block.found & prepared.wanted == prepared.wanted && !prepared.groups.is_empty();
+        let by_relevance = self.options.sort == Sort::Relevance;
+        if by_relevance && judgment.best < self.least(complete) {
+            return;
+        }
+        let Ok(columns) = prepared.index.columns(header.segment_ord) else { return };
+        let date = columns.date(header.doc_id);
+        let rank = Rank {
+            date: if by_relevance { 0 } else { date },
+            complete,
+            score: judgment.best,
+            tie: (date, Reverse(columns.key(header.doc_id))),
+        };
+        if self.best.takes(&rank) {
+            let passages = if prepared.groups.is_empty() {
+                vec![BlockHit { score: 0.0, ordinal: 0, repeats: None }]
+            } else {
+                let retells = |ordinal| columns.retells(header.doc_id + ordinal);
+                block.passages(prepared.plan, prepared.positive, self.options.passages.max(1), retells)
+            };
+            self.best.push(Candidate { rank, header, found: block.found, date, passages });
+            if let Some(worst) = self.best.worst() {
+                self.floor.raise(worst);
+            }
+        }
+    }
+
+    pub(super) fn finish(mut self, is_exact: bool) -> Evaluation {
+        // One walk after another takes what the one before left.
+        self.headers.sort_unstable();
+        let total = if is_exact { self.total } else { self.total.max(self.prepared.at_least()) };
+        let hits = self.best.into_sorted().flat_map(|candidate| {
+            let Candidate { header, found, date, passages, .. } = candidate;
+            let matched = Matched::Direct;
+            passages.into_iter().map(move |BlockHit { score, ordinal, repeats }| Found {
+                header,
+                ordinal,
+                score,
+                repeats,
+                found,
+                date,
+                matched,
+            })
+        });
+        Evaluation { hits: hits.collect(), total, releases: self.releases, is_exact, headers: self.headers }
+    }
+}
