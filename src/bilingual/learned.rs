@@ -22,32 +22,16 @@ pub(super) struct Associations(FxHashMap<u32, Vec<u32>>);
 impl Associations {
     /// Learns from (English, Chinese) pairs, in the order given.
     pub fn learn<'a>(pairs: impl Iterator<Item = (&'a Profile, &'a Profile)>) -> Self {
-        let mut together: FxHashMap<(u32, u32), u32> = FxHashMap::default();
-        let mut counts: FxHashMap<u32, u32> = FxHashMap::default();
+        let mut meetings = Meetings::default();
         for (english, chinese) in pairs.take(LESSONS) {
             for at in 0..english.passages.len() {
-                let stems = terms(english, at);
                 // With equal numbers of passages they correspond; else by their place in the text.
                 let other = at * chinese.passages.len() / english.passages.len();
-                let bigrams = terms(chinese, other);
-                for term in stems.iter().chain(&bigrams) {
-                    *counts.entry(*term).or_default() += 1;
-                }
-                for stem in &stems {
-                    for bigram in &bigrams {
-                        *together.entry((*stem, *bigram)).or_default() += 1;
-                    }
-                }
+                meetings.push(&terms(english, at), &terms(chinese, other));
             }
         }
         let mut table: FxHashMap<u32, Vec<(f32, u32)>> = FxHashMap::default();
-        for ((stem, bigram), met) in together {
-            let of = |term| counts.get(&term).copied().unwrap_or(1) as f32;
-            let dice = 2.0 * met as f32 / (of(stem) + of(bigram));
-            if met >= SEEN && dice >= ALIKE {
-                table.entry(stem).or_default().push((dice, bigram));
-            }
-        }
+        meetings.count(|stem, bigram, dice| table.entry(stem).or_default().push((dice, bigram)));
         let keep = |(stem, mut found): (u32, Vec<(f32, u32)>)| {
             found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
             found.truncate(TRANSLATIONS);
@@ -66,6 +50,74 @@ impl Associations {
     /// The anchors of a Chinese release and its bigrams.
     pub fn chinese(&self, profile: &Profile) -> Features {
         merged(profile.anchors.iter().copied().chain(placed(profile)))
+    }
+}
+
+/// Which stems and bigrams meet in passages, both by number.
+#[derive(Default)]
+struct Meetings {
+    numbers: FxHashMap<u32, u32>,
+    /// The hash of each term and the passages it is in.
+    terms: Vec<(u32, Vec<u32>)>,
+    /// The numbers of the stems, each once.
+    stems: Vec<u32>,
+    /// The numbers of the bigrams of each passage.
+    bigrams: Vec<Vec<u32>>,
+}
+
+impl Meetings {
+    fn push(&mut self, stems: &[u32], bigrams: &[u32]) {
+        let passage = self.bigrams.len() as u32;
+        for &stem in stems {
+            let number = self.number(stem, passage);
+            if self.terms[number as usize].1.len() == 1 {
+                self.stems.push(number);
+            }
+        }
+        let bigrams = bigrams.iter().map(|&bigram| self.number(bigram, passage)).collect();
+        self.bigrams.push(bigrams);
+    }
+
+    fn number(&mut self, term: u32, passage: u32) -> u32 {
+        let next = self.terms.len() as u32;
+        let number = *self.numbers.entry(term).or_insert(next);
+        if number == next {
+            self.terms.push((term, Vec::new()));
+        }
+        self.terms[number as usize].1.push(passage);
+        number
+    }
+
+    /// Hands over the stems and bigrams that meet often enough, by their hashes, with Dice's coefficient. One stem at a time, so that
+    /// what it meets is counted without hashing.
+    fn count(mut self, mut found: impl FnMut(u32, u32, f32)) {
+        // Of a rare term nothing can be said; most are.
+        let count = |terms: &[(u32, Vec<u32>)], number: u32| terms[number as usize].1.len() as u32;
+        for bigrams in &mut self.bigrams {
+            bigrams.retain(|&bigram| count(&self.terms, bigram) >= SEEN);
+        }
+        let mut met = vec![0_u32; self.terms.len()];
+        let mut partners: Vec<u32> = Vec::new();
+        for &stem in &self.stems {
+            let (hash, passages) = &self.terms[stem as usize];
+            if (passages.len() as u32) < SEEN {
+                continue;
+            }
+            for &bigram in passages.iter().flat_map(|&passage| &self.bigrams[passage as usize]) {
+                if met[bigram as usize] == 0 {
+                    partners.push(bigram);
+                }
+                met[bigram as usize] += 1;
+            }
+            for bigram in partners.drain(..) {
+                let together = std::mem::take(&mut met[bigram as usize]);
+                let counts = count(&self.terms, stem) + count(&self.terms, bigram);
+                let dice = 2.0 * together as f32 / counts as f32;
+                if together >= SEEN && dice >= ALIKE {
+                    found(*hash, self.terms[bigram as usize].0, dice);
+                }
+            }
+        }
     }
 }
 

@@ -185,7 +185,9 @@ fn with_english(profiles: &[Profile], english: &[u32], group: &[u32], names: &Na
     // Learning from a first round and again from a second, which knows more pairs.
     for _ in 0..2 {
         let certain: Vec<_> = chosen.iter().filter(|choice| choice.confidence >= CERTAIN).copied().collect();
-        if certain.len() < FEWEST_LESSONS {
+        // Where every release has its counterpart, words could only confirm it.
+        let settled = certain.len() == left.groups.len().min(right.groups.len());
+        if settled || certain.len() < FEWEST_LESSONS {
             break;
         }
         let lessons = certain.iter().flat_map(|choice| {

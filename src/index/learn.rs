@@ -33,7 +33,7 @@ const LESSON_PASSAGES: usize = 40_000;
 const BATCH: usize = 64;
 
 /// Pairs of one language from which the shapes of beads are learned.
-const SAME_LANGUAGE_LESSONS: usize = 200;
+const SAME_LANGUAGE_LESSONS: usize = 50;
 
 /// A release in the index.
 struct Version {
@@ -84,9 +84,16 @@ pub(super) fn learn(
     let reader = Reader { searcher: &searcher, fields, analyzer, threads, versions: &versions };
     let (texts, vocabulary) = reader.lessons(&lessons, &sides)?;
     let (lesson_beads, model) = align_corpus(&texts, &vocabulary, threads);
-    let glossary = Glossary::learn(&texts, &lesson_beads, &vocabulary);
+    let (glossary, beads) = std::thread::scope(|scope| {
+        let (texts, lesson_beads, vocabulary) = (&texts, &lesson_beads, &vocabulary);
+        let glossary = scope.spawn(move || Glossary::learn(texts, lesson_beads, vocabulary));
+        let beads = reader.beads(&sides, &lessons, lesson_beads, vocabulary, &model);
+        (glossary.join(), beads)
+    });
+    let beads = beads?;
+    let glossary =
+        glossary.map_err(|_| TantivyError::InternalError("the glossary was not learned".to_owned()))?;
     drop(texts);
-    let beads = reader.beads(&sides, &lessons, &lesson_beads, &vocabulary, &model)?;
 
     let mut builder = TranslationsBuilder::default();
     let mut counterparts: HashMap<usize, Vec<Counterpart>> = HashMap::new();

@@ -540,7 +540,8 @@ impl Planner<'_> {
             [word] => {
                 let stemmed = stem(word).into_owned();
                 let mut alternatives = vec![self.words_term(&stemmed, 1.0)];
-                if stemmed != *word {
+                // In the other language a name that is one stands as it is.
+                if stemmed != *word && self.lexicon.is_none() {
                     alternatives.extend(self.exact(word, 1.0));
                 }
                 let translations = self.lexicon.map(|lexicon| lexicon.word(&stemmed)).unwrap_or_default();

@@ -85,6 +85,12 @@ pub(super) fn translate(index: &Index, query: &str, parsed: &Parsed, direct: &Pl
     (!plan.filters.languages.is_empty()).then_some(plan)
 }
 
+/// How the direct hits are found whose versions are looked at.
+pub(super) fn counterpart_options(options: &SearchOptions) -> SearchOptions {
+    let limit = options.offset.saturating_add(options.limit).max(FEWEST_DIRECT);
+    SearchOptions { limit, offset: 0, passages: 1, sort: Sort::Relevance, ..options.clone() }
+}
+
 /// A release found by translation.
 pub(super) struct Candidate {
     /// Its passages, best first.
@@ -119,8 +125,13 @@ impl Across<'_> {
             let candidate = Candidate { hits: Vec::new(), coverage };
             releases.entry(hit.header).or_insert(candidate).hits.push(found);
         }
-        if self.versions_are_hidden() {
-            self.add_counterparts(translations, &mut releases)?;
+        if self.options.cross == Cross::Only && self.direct.filters.languages.is_empty() {
+            self.add_counterparts(translations, &direct.hits, &mut releases)?;
+        } else if self.versions_are_hidden() {
+            let anywhere = Filters { languages: Vec::new(), ..self.direct.filters.clone() };
+            let options = counterpart_options(self.options);
+            let hits = evaluate_filtered(self.index, self.direct, &anywhere, &options)?.hits;
+            self.add_counterparts(translations, &hits, &mut releases)?;
         }
         let mut ranked: Vec<Candidate> = releases.into_values().collect();
         for release in &mut ranked {
@@ -199,17 +210,13 @@ impl Across<'_> {
     fn add_counterparts(
         &self,
         translations: &Translations,
+        hits: &[Found],
         releases: &mut HashMap<DocAddress, Candidate>,
     ) -> Result<(), IndexError> {
         let fault = IndexError::engine(self.index.path());
-        let anywhere = Filters { languages: Vec::new(), ..self.direct.filters.clone() };
-        let limit = self.options.offset.saturating_add(self.options.limit).max(FEWEST_DIRECT);
-        let options =
-            SearchOptions { limit, offset: 0, passages: 1, sort: Sort::Relevance, ..self.options.clone() };
-        let hits = evaluate_filtered(self.index, self.direct, &anywhere, &options)?.hits;
         let best = hits.first().map_or(1.0, |hit| hit.score.max(f32::MIN_POSITIVE));
         let cover = Coverage::of(self.index, self.direct);
-        for hit in &hits {
+        for hit in hits {
             let covered = cover.share(hit.found);
             if covered < FEWEST_COVERED {
                 continue;

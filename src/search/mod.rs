@@ -21,7 +21,7 @@ use crate::results::{Hit, Matched, ReleaseView, SearchResults, TokenView};
 use crate::text::Language;
 use crate::text::analyze::{Term, exact};
 use crate::text::fold::fold;
-use cross::{Across, every_wanted, translate};
+use cross::{Across, counterpart_options, every_wanted, translate};
 pub use evaluate::Found;
 use evaluate::{Evaluation, evaluate};
 pub use facets::{facets, facets_of_all};
@@ -164,7 +164,11 @@ pub fn find(index: &Index, query: &str, options: &SearchOptions) -> Result<Match
     let parsed = syntax::parse(query);
     let mut plan = plan_with(&parsed, index.fields(), index.analyzer(), options.weights);
     narrow(&mut plan, options);
-    let direct = evaluate(index, &plan, options)?;
+    let direct = match options.cross {
+        // Of direct hits only their versions are shown.
+        Cross::Only => evaluate(index, &plan, &counterpart_options(options))?,
+        Cross::Auto | Cross::Off => evaluate(index, &plan, options)?,
+    };
     let mut matches = Matches {
         total: direct.total,
         releases: direct.releases,

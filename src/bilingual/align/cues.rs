@@ -12,7 +12,7 @@ use crate::text::analyze::number_terms;
 use crate::text::units::{UnitKind, units};
 
 /// What a cue is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum CueKind {
     /// A word, or two ideographs of one language.
     Word,
@@ -22,8 +22,28 @@ pub(super) enum CueKind {
     Part,
 }
 
-/// Something that may be found again in a passage's counterpart: its number, which no other has, and its kind.
-pub(super) type Cue = (u64, CueKind);
+/// Something that may be found again in a passage's counterpart: its number, which no other has, and its kind, in one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Cue(u64);
+
+impl Cue {
+    fn new(number: u64, kind: CueKind) -> Self {
+        Self(number << 2 | kind as u64)
+    }
+
+    /// Its number: less than 2³² when the vocabulary has it.
+    pub(super) fn number(self) -> u64 {
+        self.0 >> 2
+    }
+
+    pub(super) fn kind(self) -> CueKind {
+        match self.0 & 3 {
+            0 => CueKind::Word,
+            1 => CueKind::Number,
+            _ => CueKind::Part,
+        }
+    }
+}
 
 /// What a passage is compared by.
 #[derive(Debug, Clone)]
@@ -44,8 +64,8 @@ impl Cues {
     /// The cues of a passage.
     #[must_use]
     pub fn of(passage: &Passage) -> Self {
-        let words = passage.words.iter().map(|word| (u64::from(word.id), kind(word.kind)));
-        let parts = passage.parts.iter().map(|&part| (u64::from(part), CueKind::Part));
+        let words = passage.words.iter().map(|word| Cue::new(u64::from(word.id), kind(word.kind)));
+        let parts = passage.parts.iter().map(|&part| Cue::new(u64::from(part), CueKind::Part));
         Self::new(words.chain(parts).collect(), passage.size)
     }
 
@@ -53,8 +73,8 @@ impl Cues {
     #[must_use]
     pub fn read(passage: &TokenizedPassage, vocabulary: &Vocabulary) -> Self {
         let number = |text: &str| vocabulary.find(text).map_or_else(|| hashed(text), u64::from);
-        let words = passage.tokens.iter().map(|token| (number(&token.text), kind(token.kind)));
-        let parts = passage.parts.iter().map(|part| (number(part), CueKind::Part));
+        let words = passage.tokens.iter().map(|token| Cue::new(number(&token.text), kind(token.kind)));
+        let parts = passage.parts.iter().map(|part| Cue::new(number(part), CueKind::Part));
         Self::new(words.chain(parts).collect(), passage.size)
     }
 
@@ -67,18 +87,18 @@ impl Cues {
         for unit in units(folded) {
             let text = &folded[unit.range.clone()];
             if unit.kind == UnitKind::Word {
-                cues.push((hashed(text), CueKind::Word));
+                cues.push(Cue::new(hashed(text), CueKind::Word));
             } else if let Some(ideograph) = text.chars().next().map(u32::from) {
-                cues.push((u64::from(ideograph), CueKind::Part));
+                cues.push(Cue::new(u64::from(ideograph), CueKind::Part));
                 if let Some((_, first)) = before.filter(|(end, _)| *end == unit.range.start) {
                     let pair = u64::from(first) << 32 | u64::from(ideograph);
-                    cues.push((pair, CueKind::Word));
+                    cues.push(Cue::new(pair, CueKind::Word));
                 }
                 before = Some((unit.range.end, ideograph));
             }
         }
-        cues.extend(number_terms(folded).iter().map(|(value, _)| (hashed(value), CueKind::Number)));
-        cues.extend(marks(folded).map(|mark| (hashed(mark), CueKind::Part)));
+        cues.extend(number_terms(folded).iter().map(|(value, _)| Cue::new(hashed(value), CueKind::Number)));
+        cues.extend(marks(folded).map(|mark| Cue::new(hashed(mark), CueKind::Part)));
         Self::new(cues, letters(folded))
     }
 }
@@ -94,5 +114,5 @@ fn kind(kind: TokenKind) -> CueKind {
 fn hashed(text: &str) -> u64 {
     let mut hasher = FxHasher::default();
     text.hash(&mut hasher);
-    hasher.finish() | 1 << 63
+    hasher.finish() >> 3 | 1 << 61
 }

@@ -4,6 +4,8 @@
 
 use std::ops::Range;
 
+use rustc_hash::FxHashMap;
+
 use super::cues::{Cue, CueKind, Cues};
 use crate::bilingual::glossary::table::TranslationTable;
 
@@ -33,36 +35,42 @@ const WEIGHT: f32 = 0.85;
 /// would be right if cues were independent; measured on the NTREX documents disturbed with the seeds for development.
 const CHANCE_OF_TWO: f32 = 1.12;
 
-/// By how many passages of its own side stand together and by how many of the other: what the words of each passage say.
-type Explained = [[Vec<f32>; 2]; 2];
-
 /// What words say of every pair of passages.
 pub(super) struct Evidence {
-    columns: usize,
-    /// For each passage of the right: what its words say of one passage of the left and of two that follow each other.
+    /// What the cues of the right passages say of those of the left.
     right: Explained,
     /// The same the other way round.
     left: Explained,
+}
+
+/// What the cues of each passage of one side say of each of the other.
+struct Explained {
+    /// How many passages the other side has.
+    width: usize,
+    /// What each passage's cues say of one that has none of their translations.
+    nothing: Vec<f32>,
+    /// What those say besides that are found there: by how many passages of its own side stand together, by how many of
+    /// the other, by passage and by the first passage of the other side.
+    found: [[Vec<f32>; 2]; 2],
+}
+
+impl Explained {
+    fn sum(&self, own: Range<usize>, other: &Range<usize>) -> f32 {
+        let found = &self.found[own.len() - 1][other.len() - 1];
+        own.map(|at| self.nothing[at] + found[at * self.width + other.start]).sum()
+    }
 }
 
 impl Evidence {
     /// Compares two versions by what translates what, or, without a lexicon, as texts of one language.
     pub(super) fn new(left: &[Cues], right: &[Cues], lexicon: Option<&TranslationTable>) -> Self {
         let (left, right) = (Postings::of(left), Postings::of(right));
-        Self {
-            columns: right.passages,
-            right: right.explained_by(&left, lexicon),
-            left: left.explained_by(&right, lexicon),
-        }
+        Self { right: right.explained_by(&left, lexicon), left: left.explained_by(&right, lexicon) }
     }
 
     /// What words say of a bead of these passages.
     pub(super) fn gain(&self, left: Range<usize>, right: Range<usize>) -> f32 {
-        let rows = self.right[0][0].len() / self.columns.max(1);
-        let (a, b) = (left.len() - 1, right.len() - 1);
-        let by_left: f32 = right.clone().map(|j| self.right[b][a][j * rows + left.start]).sum();
-        let by_right: f32 = left.map(|i| self.left[a][b][i * self.columns + right.start]).sum();
-        WEIGHT * (by_left + by_right) / 2.0
+        WEIGHT * (self.right.sum(right.clone(), &left) + self.left.sum(left, &right)) / 2.0
     }
 }
 
@@ -71,6 +79,8 @@ struct Postings {
     passages: usize,
     /// Ascending; with the range of their places in `at`.
     cues: Vec<(Cue, Range<u32>)>,
+    /// The places of the cues in `cues`, by their numbers.
+    numbers: FxHashMap<u64, u32>,
     /// The passages each is in, ascending.
     at: Vec<u32>,
 }
@@ -88,7 +98,8 @@ impl Postings {
                 _ => cues.push((cue, place as u32..place as u32 + 1)),
             }
         }
-        Self { passages: side.len(), cues, at: all.into_iter().map(|(_, at)| at).collect() }
+        let numbers = cues.iter().zip(0..).map(|((cue, _), place)| (cue.number(), place)).collect();
+        Self { passages: side.len(), cues, numbers, at: all.into_iter().map(|(_, at)| at).collect() }
     }
 
     fn at(&self, range: &Range<u32>) -> &[u32] {
@@ -97,26 +108,28 @@ impl Postings {
 
     /// The passages that have the cue of this number.
     fn find(&self, number: u64) -> &[u32] {
-        match self.cues.binary_search_by_key(&number, |((number, _), _)| *number) {
-            Ok(place) => self.at(&self.cues[place].1),
-            Err(_) => &[],
-        }
+        self.numbers.get(&number).map_or(&[], |&place| self.at(&self.cues[place as usize].1))
     }
 
     /// What the cues of each passage of this side say of each of the other.
     fn explained_by(&self, other: &Self, lexicon: Option<&TranslationTable>) -> Explained {
         let width = other.passages;
         let table = || vec![0.0; self.passages * width];
-        let mut explained: Explained = [[table(), table()], [table(), table()]];
+        let mut found = [[table(), table()], [table(), table()]];
+        let mut nothing = vec![0.0; self.passages];
+        // How surely a translation is in each passage of the other side, and where it is at all.
         let mut strength = vec![0.0_f32; width];
+        let mut touched: Vec<u32> = Vec::new();
         for (cue, range) in &self.cues {
-            let (number, kind) = *cue;
-            strength.fill(0.0);
+            let (number, kind) = (cue.number(), cue.kind());
             let mut surest = 0.0_f32;
-            let places = self.at(range);
             let mut strengthen = |places: &[u32], probability: f32| {
                 for &at in places {
-                    strength[at as usize] = strength[at as usize].max(probability);
+                    let strength = &mut strength[at as usize];
+                    if *strength == 0.0 {
+                        touched.push(at);
+                    }
+                    *strength = strength.max(probability);
                 }
             };
             let same = other.find(number);
@@ -130,36 +143,47 @@ impl Postings {
             }
             if let (Some(lexicon), Ok(id)) = (lexicon, u32::try_from(number)) {
                 for &(translation, probability) in lexicon.of(id) {
-                    // How surely a translation is met is what its own table says of this word.
-                    let probability = probability.max(lexicon.probability(translation, id)).min(SUREST);
+                    let probability = probability.min(SUREST);
                     // A translation found nowhere on the other side tells against every passage there.
                     surest = surest.max(probability);
                     strengthen(other.find(u64::from(translation)), probability);
                 }
             }
-            if surest == 0.0 {
-                continue;
-            }
-            let weight = if kind == CueKind::Part && lexicon.is_some() { PART_WEIGHT } else { 1.0 };
-            let once = (places.len() as f32 + 0.5) / (self.passages as f32 + 1.0);
-            for (chance, explained) in [once, CHANCE_OF_TWO * once].into_iter().zip(&mut explained) {
-                let gain = |probability: f32| {
-                    weight * ((1.0 - surest) + probability / chance.min(1.0)).ln().clamp(-MOST, MOST)
-                };
-                // Most words are met in few passages: the logarithm of the others is one.
-                let nothing = gain(0.0);
-                let worth = |probability: f32| if probability == 0.0 { nothing } else { gain(probability) };
-                for column in 0..width {
-                    let alone = worth(strength[column]);
-                    let next = strength.get(column + 1).copied().unwrap_or(0.0);
-                    let both = if next == 0.0 { alone } else { worth(strength[column].max(next)) };
-                    for &row in places {
-                        explained[0][row as usize * width + column] += alone;
-                        explained[1][row as usize * width + column] += both;
+            if surest > 0.0 {
+                let weight = if kind == CueKind::Part && lexicon.is_some() { PART_WEIGHT } else { 1.0 };
+                let places = self.at(range);
+                let chance = (places.len() as f32 + 0.5) / (self.passages as f32 + 1.0);
+                let logarithm = |value: f32| weight * value.ln().clamp(-MOST, MOST);
+                let missed = logarithm(1.0 - surest);
+                places.iter().for_each(|&row| nothing[row as usize] += missed);
+                touched.sort_unstable();
+                for (chance, found) in [chance, CHANCE_OF_TWO * chance].into_iter().zip(&mut found) {
+                    let gain = |column: usize| match strength.get(column) {
+                        Some(&probability) if probability > 0.0 => {
+                            logarithm((1.0 - surest) + probability / chance.min(1.0)) - missed
+                        }
+                        _ => 0.0,
+                    };
+                    let mut add = |which: usize, column: usize, gain: f32| {
+                        places.iter().for_each(|&row| found[which][row as usize * width + column] += gain);
+                    };
+                    let (mut last, mut before) = (usize::MAX, 0.0);
+                    for column in touched.iter().map(|&column| column as usize) {
+                        let own = gain(column);
+                        add(0, column, own);
+                        // Two passages have what either has.
+                        if column > 0 && last != column - 1 {
+                            add(1, column - 1, own);
+                        } else if column > 0 {
+                            add(1, column - 1, f32::max(own - before, 0.0));
+                        }
+                        add(1, column, own);
+                        (last, before) = (column, own);
                     }
                 }
             }
+            touched.drain(..).for_each(|at| strength[at as usize] = 0.0);
         }
-        explained
+        Explained { width, nothing, found }
     }
 }

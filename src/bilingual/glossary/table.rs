@@ -2,17 +2,27 @@
 //!
 //! Owns IBM Model 1 (Brown et al. 1993) and its EM. Must not know terms of several words, nor what the words are.
 
-/// EM gains next to nothing after this many rounds, and begins to fit rare words to chance (Moore 2004).
-const ROUNDS: usize = 6;
-
 /// A pair of words that met in one bead only proves nothing.
 const MIN_TOGETHER: u32 = 2;
 
-/// Translations below this are noise.
-const MIN_PROBABILITY: f32 = 0.06;
+/// How a table is learned: one that many words are looked up in wants other translations than one that texts are compared by.
+#[derive(Debug, Clone, Copy)]
+pub struct Training {
+    /// Rounds of EM. It gains next to nothing after six, and begins to fit rare words to chance (Moore 2004).
+    pub rounds: usize,
+    /// Words in a greater share of the lessons than this are left out, 0–1: they tell little and meet everything.
+    pub most_frequent: f32,
+    /// Counts added for what was not seen: they keep a rare word from being sure of its only chance (Moore 2004).
+    pub unseen: f32,
+    /// Translations with a lower probability than this are noise.
+    pub least: f32,
+}
 
-/// Counts added for what was not seen: they keep a rare word from being sure of its only chance (Moore 2004).
-const UNSEEN: f32 = 2.0;
+/// A probability below this is none, from the first round on: its pair is not looked at again.
+const NEGLIGIBLE: f32 = 1e-3;
+
+/// Words that meet less than so many times as often as chance would have it do not translate each other.
+const LEAST_LIFT: f32 = 1.5;
 
 /// How many times the empty word is counted in each sentence: words without a counterpart are common (Moore 2004).
 const EMPTY_WEIGHT: f32 = 3.0;
@@ -77,22 +87,40 @@ impl TranslationTable {
 
     /// Learns from lessons over so many words.
     #[must_use]
-    pub fn learn(lessons: &[Lesson], words: usize) -> Self {
-        let links = Links::of(lessons, words);
+    pub fn learn(lessons: &[Lesson], words: usize, training: &Training) -> Self {
+        let links = Links::of(lessons, words, training.most_frequent);
         let (forward, backward) = std::thread::scope(|scope| {
-            let forward = scope.spawn(|| links.model(lessons, words, false));
-            let backward = links.model(lessons, words, true);
+            let forward = scope.spawn(|| links.model(lessons, words, training, false));
+            let backward = links.model(lessons, words, training, true);
             (forward.join().unwrap_or_default(), backward)
         });
         let mut found: Vec<(u32, u32, f32)> = Vec::new();
         for (&(left, right), (to_right, to_left)) in links.pairs.iter().zip(forward.iter().zip(&backward)) {
-            if *to_right >= MIN_PROBABILITY {
+            if *to_right >= training.least {
                 found.push((left, right, *to_right));
             }
-            if *to_left >= MIN_PROBABILITY {
+            if *to_left >= training.least {
                 found.push((right, left, *to_left));
             }
         }
+        Self::new(found, words)
+    }
+
+    /// The same translations, each as sure as it is in the surer direction.
+    #[must_use]
+    pub fn in_the_surer_direction(&self) -> Self {
+        let words = self.starts.len().saturating_sub(1);
+        let mut found: Vec<(u32, u32, f32)> = Vec::with_capacity(self.translations.len());
+        for word in 0..words as u32 {
+            let surer = |&(other, probability): &(u32, f32)| {
+                (word, other, probability.max(self.probability(other, word)))
+            };
+            found.extend(self.of(word).iter().map(surer));
+        }
+        Self::new(found, words)
+    }
+
+    fn new(mut found: Vec<(u32, u32, f32)>, words: usize) -> Self {
         found.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.2.total_cmp(&a.2)).then(a.1.cmp(&b.1)));
         let mut table = Self { starts: vec![0; words + 1], translations: Vec::with_capacity(found.len()) };
         for (word, other, probability) in found {
@@ -106,57 +134,105 @@ impl TranslationTable {
     }
 }
 
-/// The pairs of words that meet in beads often enough to be looked at, by number: EM then adds into plain vectors.
+/// A pair of words in a lesson.
+#[derive(Debug, Clone, Copy)]
+struct Link {
+    /// The number of the pair.
+    pair: u32,
+    /// The places of its words among those of either side of the lesson.
+    ends: [u16; 2],
+}
+
+/// The pairs of words that meet often enough to be looked at, by number: EM then adds into plain vectors.
+#[derive(Default)]
 struct Links {
     /// (left, right), in order.
     pairs: Vec<(u32, u32)>,
-    /// The numbers of the pairs in each bead, ascending: grouped by their left words.
-    beads: Vec<Vec<u32>>,
+    /// The pairs in each lesson.
+    lessons: Vec<Vec<Link>>,
 }
 
 impl Links {
-    /// The pairs of these beads; `words` is how many words there are.
-    fn of(lessons: &[Lesson], words: usize) -> Self {
-        const NONE: u32 = u32::MAX;
-        let mut beads_of: Vec<Vec<u32>> = vec![Vec::new(); words];
-        let mut frequency = vec![0_u32; words];
-        for (at, Lesson { sides: [left, right], .. }) in lessons.iter().enumerate() {
-            for &from in left {
-                beads_of[from as usize].push(at as u32);
-            }
-            for &to in right {
-                frequency[to as usize] += 1;
+    /// The pairs of these lessons; `words` is how many words there are.
+    fn of(lessons: &[Lesson], words: usize, most_frequent: f32) -> Self {
+        let mut frequency = [vec![0_u32; words], vec![0_u32; words]];
+        for lesson in lessons {
+            for (side, frequency) in lesson.sides.iter().zip(&mut frequency) {
+                side.iter().for_each(|&word| frequency[word as usize] += 1);
             }
         }
-        let mut links = Self { pairs: Vec::new(), beads: vec![Vec::new(); lessons.len()] };
-        // Of one left word at a time, how often each right word meets it and the number of that pair.
-        let mut met = vec![0_u32; words];
-        let mut number = vec![NONE; words];
-        let mut partners: Vec<u32> = Vec::new();
-        for (from, places) in beads_of.iter().enumerate() {
-            if places.len() < MIN_TOGETHER as usize {
-                continue;
+        let most = (most_frequent * lessons.len() as f32) as u32;
+        let counts = |side: usize, word: u32| {
+            let count = frequency[side][word as usize];
+            (MIN_TOGETHER..=most.max(MIN_TOGETHER)).contains(&count)
+        };
+        // Where each left word is, the lesson and the place in it; and the right words of each lesson that count.
+        let mut places: Vec<Vec<(u32, u16)>> = vec![Vec::new(); words];
+        let mut right: Vec<Vec<(u32, u16)>> = Vec::with_capacity(lessons.len());
+        for (at, Lesson { sides, .. }) in lessons.iter().enumerate() {
+            for (&word, place) in sides[0].iter().zip(0..).filter(|(word, _)| counts(0, **word)) {
+                places[word as usize].push((at as u32, place));
             }
-            for &bead in places {
-                for &to in &lessons[bead as usize].sides[1] {
+            let counted = sides[1].iter().copied().zip(0..).filter(|&(word, _)| counts(1, word));
+            right.push(counted.collect());
+        }
+        // Two halves of the left words at a time, and then one after the other: the order does not depend on threads.
+        let half = words / 2;
+        let (mut links, second) = std::thread::scope(|scope| {
+            let meet = |from, to| Self::meeting(from..to, &places, &right, &frequency[1]);
+            let first = scope.spawn(move || meet(0, half));
+            let second = meet(half, words);
+            (first.join().unwrap_or_default(), second)
+        });
+        let offset = links.pairs.len() as u32;
+        links.pairs.extend(second.pairs);
+        for (all, more) in links.lessons.iter_mut().zip(second.lessons) {
+            all.extend(more.into_iter().map(|link| Link { pair: link.pair + offset, ..link }));
+        }
+        links
+    }
+
+    /// The pairs that these left words are in.
+    fn meeting(
+        left: std::ops::Range<usize>,
+        places: &[Vec<(u32, u16)>],
+        right: &[Vec<(u32, u16)>],
+        frequency: &[u32],
+    ) -> Self {
+        const NONE: u32 = u32::MAX;
+        let mut links = Self { pairs: Vec::new(), lessons: vec![Vec::new(); right.len()] };
+        // Of one left word at a time, how often each right word meets it and the number of that pair.
+        let mut met = vec![0_u32; frequency.len()];
+        let mut number = vec![NONE; frequency.len()];
+        let mut partners: Vec<u32> = Vec::new();
+        for from in left {
+            let places = &places[from];
+            for &(lesson, _) in places {
+                for &(to, _) in &right[lesson as usize] {
                     if met[to as usize] == 0 {
                         partners.push(to);
                     }
                     met[to as usize] += 1;
                 }
             }
+            let share = LEAST_LIFT * places.len() as f32 / right.len() as f32;
             partners.sort_unstable();
-            for &to in partners.iter() {
-                let together = met[to as usize];
-                let expected = places.len() as f32 * frequency[to as usize] as f32 / lessons.len() as f32;
-                if together >= MIN_TOGETHER && together as f32 >= expected {
+            for &to in &partners {
+                let (together, alone) = (met[to as usize], frequency[to as usize]);
+                // In few lessons nothing is much more frequent than chance: there, mostly together is enough.
+                let mostly = 2 * together >= alone.max(places.len() as u32);
+                if together >= MIN_TOGETHER && (mostly || together as f32 >= share * alone as f32) {
                     number[to as usize] = links.pairs.len() as u32;
                     links.pairs.push((from as u32, to));
                 }
             }
-            for &bead in places {
-                let numbers = lessons[bead as usize].sides[1].iter().map(|&to| number[to as usize]);
-                links.beads[bead as usize].extend(numbers.filter(|&number| number != NONE));
+            for &(lesson, left) in places {
+                for &(to, right) in &right[lesson as usize] {
+                    let pair = number[to as usize];
+                    if pair != NONE {
+                        links.lessons[lesson as usize].push(Link { pair, ends: [left, right] });
+                    }
+                }
             }
             for to in partners.drain(..) {
                 (met[to as usize], number[to as usize]) = (0, NONE);
@@ -166,12 +242,8 @@ impl Links {
     }
 
     /// P(right | left) of each pair, or P(left | right) when `swapped`; `words` is how many words there are.
-    fn model(&self, lessons: &[Lesson], words: usize, swapped: bool) -> Vec<f32> {
+    fn model(&self, lessons: &[Lesson], words: usize, training: &Training, swapped: bool) -> Vec<f32> {
         let target = if swapped { 0 } else { 1 };
-        let ends = |pair: u32| {
-            let (left, right) = self.pairs[pair as usize];
-            if swapped { (right as usize, left as usize) } else { (left as usize, right as usize) }
-        };
         // The empty word gives a word as often as it occurs.
         let mut empty = vec![0.0_f32; words];
         let mut total = 0.0;
@@ -183,28 +255,44 @@ impl Links {
         }
         empty.iter_mut().for_each(|frequency| *frequency *= EMPTY_WEIGHT / total);
         let mut table = vec![0.1_f32; self.pairs.len()];
-        // What all words of a bead give each of its words.
-        let mut given = vec![0.0_f32; words];
-        for _ in 0..ROUNDS {
+        // The links that are left of each lesson.
+        let mut left: Vec<Vec<Link>> = Vec::new();
+        // What all words of a lesson give each of its words.
+        let mut given: Vec<f32> = Vec::new();
+        for round in 0..training.rounds {
             let mut counts = vec![0.0_f32; table.len()];
-            let mut sums = vec![0.0_f32; words];
-            for (lesson, links) in lessons.iter().zip(&self.beads) {
-                for &to in &lesson.sides[target] {
-                    given[to as usize] = empty[to as usize];
-                }
-                for &link in links {
-                    given[ends(link).1] += table[link as usize];
-                }
-                for &link in links {
-                    let (from, to) = ends(link);
-                    let share = lesson.weight * table[link as usize] / given[to];
-                    counts[link as usize] += share;
-                    sums[from] += share;
+            let all = if round <= 1 { &self.lessons } else { &left };
+            let mut kept: Vec<Vec<Link>> = Vec::with_capacity(if round == 0 { 0 } else { all.len() });
+            for (lesson, links) in lessons.iter().zip(all) {
+                given.clear();
+                given.extend(lesson.sides[target].iter().map(|&to| empty[to as usize]));
+                let mut count = |links: &[Link]| {
+                    for link in links {
+                        given[link.ends[target] as usize] += table[link.pair as usize];
+                    }
+                    for link in links {
+                        let pair = link.pair as usize;
+                        counts[pair] += lesson.weight * table[pair] / given[link.ends[target] as usize];
+                    }
+                };
+                if round == 0 {
+                    count(links);
+                } else {
+                    let links = links.iter().filter(|link| table[link.pair as usize] > 0.0).copied();
+                    let links = links.collect::<Vec<_>>();
+                    count(&links);
+                    kept.push(links);
                 }
             }
-            for (link, count) in counts.iter_mut().enumerate() {
-                let probability = *count / (sums[ends(link as u32).0] + UNSEEN);
-                *count = if probability > 1e-4 { probability } else { 0.0 };
+            left = kept;
+            let source = |pair: &(u32, u32)| if swapped { pair.1 } else { pair.0 } as usize;
+            let mut sums = vec![0.0_f32; words];
+            for (pair, count) in self.pairs.iter().zip(&counts) {
+                sums[source(pair)] += count;
+            }
+            for (pair, count) in self.pairs.iter().zip(&mut counts) {
+                let probability = *count / (sums[source(pair)] + training.unseen);
+                *count = if probability > NEGLIGIBLE { probability } else { 0.0 };
             }
             table = counts;
         }
@@ -224,7 +312,10 @@ mod tests {
         let lessons = meetings.map(|words| {
             Lesson::new([&chinese, &english].map(|side| words.map(|word| side[word]).to_vec()), 1.0)
         });
-        let table = TranslationTable::learn(&lessons, 8);
+        let training = Training { rounds: 6, most_frequent: 1.0, unseen: 0.5, least: 0.05 };
+        let table = TranslationTable::learn(&lessons, 8, &training);
+        let rare = Training { most_frequent: 0.5, ..training };
+        assert!(TranslationTable::learn(&lessons, 8, &rare).of(0).is_empty(), "it is in five of eight");
         for word in 0..3 {
             assert_eq!(table.of(word)[0].0, word + 4);
             assert_eq!(table.of(word + 4)[0].0, word);

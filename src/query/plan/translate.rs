@@ -15,7 +15,12 @@ use crate::text::fold::fold_str;
 use crate::text::units::{UnitKind, is_ideograph, units};
 
 /// Translations of a word that are looked for, at most.
-const MOST: usize = 6;
+const MOST: usize = 4;
+/// So much of the probability of all translations of a word is looked for: what is left is mostly noise.
+const MASS: f32 = 0.8;
+/// A word with a translation as sure as this is not looked for as it is: names are written alike in both languages, other words
+/// are not.
+const KNOWN: f32 = 0.6;
 /// Less probable ones are not.
 const LEAST: f32 = 0.06;
 /// Of a word to be excluded only what surely means the same excludes.
@@ -55,10 +60,16 @@ impl Planner<'_> {
     ) -> Condition {
         let best = translations.first().map_or(0.0, |(_, probability)| *probability);
         let least = if role == Role::Excluded { SURE } else { LEAST };
+        if best >= KNOWN {
+            alternatives.clear();
+        }
+        let enough = MASS * translations.iter().map(|(_, probability)| probability).sum::<f32>();
+        let mut taken = 0.0;
         for (word, probability) in translations.into_iter().take(MOST) {
-            if probability < least {
+            if probability < least || taken >= enough {
                 break;
             }
+            taken += probability;
             alternatives.push(self.words_term(&word, probability));
             if probability >= best * MARKED {
                 patterns.push(if word.starts_with('#') {
@@ -152,8 +163,11 @@ impl Planner<'_> {
         let words: Vec<&str> = self.analyzer.cut(run).into_iter().map(|word| &run[word]).collect();
         let (covered, mut conditions) = self.terms(&words, "", role);
         for (word, covered) in words.into_iter().zip(covered) {
-            let single = word.chars().nth(1).is_none();
-            let weak = covered || single || super::is_function_word(word);
+            // Function words are translated by chance.
+            if super::is_function_word(word) && role != Role::Excluded {
+                continue;
+            }
+            let weak = covered || word.chars().nth(1).is_none();
             let role = if weak && role != Role::Excluded { Role::Bonus } else { role };
             let itself = vec![self.words_term(word, 1.0)];
             let translations = self.lexicon.map(|lexicon| lexicon.word(word)).unwrap_or_default();
