@@ -27,7 +27,7 @@ use crate::text::fold::fold_str;
 
 /// The glossary is learned from about as many passages of each language, drawn evenly over the corpus: more teach little that
 /// is new, and all are in memory together, some kilobytes each.
-const LESSON_PASSAGES: usize = 40_000;
+const LESSON_PASSAGES: usize = 30_000;
 
 /// Lessons whose words are texts at one time: the rest of a lesson's life they are numbers.
 const BATCH: usize = 64;

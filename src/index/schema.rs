@@ -19,7 +19,7 @@ use crate::corpus::{Release, retold};
 use crate::text::Language;
 
 /// Raised whenever an index written before can no longer be read rightly: fields, analysis or stored data changed.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// Name of the tokenizer of the `words` field.
 pub const WORDS: &str = "words";

@@ -121,6 +121,18 @@ pub fn term_key(text: &str) -> String {
     out
 }
 
+/// The parts of a key by which the terms that hold it are found: single ideographs and two that stand together, and words.
+fn term_parts(key: &str) -> impl Iterator<Item = &str> {
+    let mut units = units(key).peekable();
+    std::iter::from_fn(move || {
+        let unit = units.next()?;
+        let joined =
+            units.peek().filter(|next| next.range.start == unit.range.end).map(|next| next.range.end);
+        Some([Some(unit.range.end), joined].into_iter().flatten().map(move |end| &key[unit.range.start..end]))
+    })
+    .flatten()
+}
+
 fn keyed(kind: u8, rest: &[u8]) -> Vec<u8> {
     let mut out = vec![kind];
     out.extend_from_slice(rest);
@@ -158,8 +170,17 @@ impl TranslationsBuilder {
                 terms.entry(term_key(term)).or_default().push(at);
             }
         }
+        let mut holders: std::collections::BTreeMap<String, Vec<u32>> = std::collections::BTreeMap::new();
         for (term, entries) in terms {
+            for part in term_parts(&term) {
+                holders.entry(part.to_owned()).or_default().extend(&entries);
+            }
             self.table.insert(keyed(b't', term.as_bytes()), &entries)?;
+        }
+        for (part, mut entries) in holders {
+            entries.sort_unstable();
+            entries.dedup();
+            self.table.insert(keyed(b'p', part.as_bytes()), &entries)?;
         }
         Ok(())
     }
@@ -243,6 +264,22 @@ impl Translations {
         self.table.has_beginning(&keyed(b't', key.as_bytes()))
     }
 
+    /// The numbers of the entries one side of which has all parts of this key, ascending; that it has them together is not said.
+    #[must_use]
+    pub(crate) fn with_parts(&self, key: &str) -> Vec<u32> {
+        let mut holders: Vec<Vec<u32>> = term_parts(key)
+            .map(|part| self.table.get(&keyed(b'p', part.as_bytes())).unwrap_or_default())
+            .collect();
+        // The shortest list first: the others are only looked into.
+        holders.sort_by_key(Vec::len);
+        let mut rest = holders.into_iter();
+        let mut found: Vec<u32> = rest.next().unwrap_or_default();
+        for holders in rest {
+            found.retain(|entry| holders.binary_search(entry).is_ok());
+        }
+        found
+    }
+
     /// The same by a key as [`term_key`] makes it.
     #[must_use]
     pub fn by_key(&self, key: &str) -> Vec<StoredEntry> {
@@ -261,6 +298,14 @@ mod tests {
         assert_eq!(term_key("Steering Groups on Integration"), term_key("steering group on integration"));
         assert_eq!(term_key("５Ｇ網絡"), "5g 网络");
         assert_eq!(term_key("——"), "");
+    }
+
+    #[test]
+    fn a_key_has_the_parts_of_every_term_that_holds_it() {
+        let parts = |term: &str| term_parts(&term_key(term)).map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(parts("督導組 5G"), ["督", "督导", "导", "导组", "组", "5g"]);
+        let whole = parts("融入國家發展大局督導組");
+        assert!(parts("大局督導").iter().all(|part| whole.contains(part)));
     }
 
     #[test]

@@ -60,8 +60,12 @@ fn entries_of(translations: &Translations, term: &str) -> Vec<StoredEntry> {
         let side = if chinese { term_key(&entry.chinese) } else { format!(" {} ", term_key(&entry.english)) };
         side.contains(&key)
     };
-    let others: Vec<StoredEntry> =
-        translations.entries().filter(|entry| holds(entry) && !entries.contains(entry)).collect();
+    let with_parts = translations.with_parts(key.trim());
+    let others: Vec<StoredEntry> = with_parts
+        .into_iter()
+        .filter_map(|number| translations.entry(number))
+        .filter(|entry| holds(entry) && !entries.contains(entry))
+        .collect();
     entries.extend(others);
     entries
 }

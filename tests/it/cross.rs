@@ -204,6 +204,24 @@ fn the_glossary_is_looked_up_in_either_language_and_exported() {
         assert!(example["english"].as_str().unwrap().to_lowercase().contains("ferry services"), "{example}");
         assert!(!example["chinese_highlights"].as_array().unwrap().is_empty(), "{example}");
     }
+    // By a part: every entry that holds it, as a walk over all entries finds them.
+    let every = scratch.run(&["glossary", "--limit", "100000", "--format", "tsv"]).stdout;
+    for (part, column) in
+        [("渡", 0), ("渡輪", 0), ("運輸及海", 0), ("Ferry", 1), ("Transport and Maritime", 1)]
+    {
+        let found = scratch.run(&["glossary", part, "--limit", "100000", "--format", "tsv"]).stdout;
+        let holding = |text: &str| -> Vec<String> {
+            let holds = |line: &&str| {
+                let term = line.split('\t').nth(column).unwrap_or_default().to_lowercase();
+                term.contains(&part.to_lowercase())
+            };
+            let mut lines: Vec<String> = text.lines().skip(1).filter(holds).map(str::to_owned).collect();
+            lines.sort_unstable();
+            lines
+        };
+        assert!(!holding(&every).is_empty(), "{part}");
+        assert_eq!(holding(&found), holding(&every), "{part}");
+    }
     let stats = scratch.run(&["stats", "--format", "json"]);
     let stats: serde_json::Value = serde_json::from_str(&stats.stdout).unwrap();
     let all = scratch.run(&["glossary", "--format", "tsv"]).stdout.lines().count() - 1;

@@ -14,6 +14,8 @@ pub(super) struct Text {
     pub units: Vec<u32>,
     /// Whether a word begins at this unit; an ideograph inside a word of the segmenter's has none.
     pub begins: Vec<bool>,
+    /// Words that may stand before any term and belong to none: articles.
+    pub articles: Vec<u32>,
 }
 
 /// A gram that comes back.
@@ -40,13 +42,14 @@ impl Neighbour {
 
 /// The grams of up to `longest` units that occur at least `least` times, that do not always continue in the same way to either
 /// side (so of 督導組 and 督導, if one never stands without the other, only the whole is one), and whose edges are those of words
-/// at least half of the time.
+/// at least half of the time. An article counts as no neighbour: what always follows one is whole all the same.
 ///
 /// A gram is counted only where its two parts one shorter come back themselves (Agrawal & Srikant 1994): nearly linear in
 /// the text.
 pub(super) fn grams(text: &Text, longest: u32, least: usize) -> Vec<Gram> {
     let units = &text.units;
     let unit = |at: usize| units.get(at).copied().unwrap_or(BREAK);
+    let neighbour = |at: usize| Some(unit(at)).filter(|unit| !text.articles.contains(unit)).unwrap_or(BREAK);
     // The number of the gram of the current length that begins at each unit; BREAK where none comes back.
     let mut current: Vec<u32> = units.clone();
     let mut out = Vec::new();
@@ -81,7 +84,7 @@ pub(super) fn grams(text: &Text, longest: u32, least: usize) -> Vec<Gram> {
         }
         for at in occurrences {
             let gram = Gram { at, length };
-            if varied(&gram, &unit) && edged(&gram, text) {
+            if varied(&gram, &neighbour) && edged(&gram, text) {
                 out.push(gram);
             }
         }

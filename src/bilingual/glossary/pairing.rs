@@ -9,7 +9,7 @@ use super::side::{Side, Term};
 use super::table::TranslationTable;
 use super::{Entry, Example};
 use crate::bilingual::align::{Bead, two_sided};
-use crate::bilingual::vocabulary::{Passage, PassagePair};
+use crate::bilingual::vocabulary::{Passage, PassagePair, Vocabulary};
 
 /// Beads of a term that are looked through for its translation: a frequent term shows it in any few of them, and so the
 /// time stays linear.
@@ -24,6 +24,12 @@ const CONTEXTS: usize = 6;
 /// A term whose translation is met less often than this is not translated by it.
 const LEAST_COVERAGE: f32 = 0.3;
 
+/// An English term is a fragment when so much of its occurrences are parts of two longer terms, 0–1.
+const NEVER_ALONE: f32 = 0.9;
+
+/// And the longer term that is taken in its place has at least this share of them.
+const MOSTLY: f32 = 0.5;
+
 /// What is taken for the probability that a word is translated by nothing in sight.
 const NOTHING: f32 = 0.05;
 
@@ -34,8 +40,13 @@ struct Beads {
 }
 
 /// The entries of a corpus, best first.
-pub(super) fn entries(pairs: &[PassagePair], beads: &[Vec<Bead>], table: &TranslationTable) -> Vec<Entry> {
-    let (mut chinese, mut english) = (Side::new(true), Side::new(false));
+pub(super) fn entries(
+    pairs: &[PassagePair],
+    beads: &[Vec<Bead>],
+    vocabulary: &Vocabulary,
+    table: &TranslationTable,
+) -> Vec<Entry> {
+    let (mut chinese, mut english) = (Side::new(vocabulary, true), Side::new(vocabulary, false));
     let mut seen = Beads { examples: Vec::new(), words: Vec::new() };
     for (pair, bead, [left, right]) in two_sided(pairs, beads) {
         chinese.push_bead(left);
@@ -57,7 +68,14 @@ pub(super) fn entries(pairs: &[PassagePair], beads: &[Vec<Bead>], table: &Transl
         }
     }
     links.sort_by(|a, b| b.2.score.total_cmp(&a.2.score).then_with(|| (a.0, a.1).cmp(&(b.0, b.1))));
-    choose(&chinese, &english, links, &seen)
+    let whole = Fragments::of(&english, &links);
+    let complete = |left: usize, right: usize| -> Option<(usize, Link)> {
+        whole.candidates(right, &english).into_iter().find_map(|other| {
+            let link = link(&chinese[left], &english[other], seen.words.len() as u32, &seen, table)?;
+            whole.is_whole(&link, other, &english).then_some((other, link))
+        })
+    };
+    choose(&chinese, &english, links, &seen, complete)
 }
 
 fn distinct(passages: &[Passage]) -> Box<[u32]> {
@@ -172,8 +190,78 @@ fn kept_inside(words: &[u32], partners: &[u32], bead: &[u32], table: &Translatio
     sum / words.len().max(1) as f32
 }
 
-/// Goes through the pairs from the best and takes those whose terms are still free.
-fn choose(chinese: &[Term], english: &[Term], links: Vec<(usize, usize, Link)>, seen: &Beads) -> Vec<Entry> {
+/// English terms that are never used but as parts of longer ones: `Transport and Maritime`, which is `Transport and Maritime
+/// Bureau` or `Secretary for Transport and Maritime`, meets 運輸及海事局 more often than either.
+struct Fragments {
+    /// For each term, those that it is a part of.
+    longer: FxHashMap<usize, Vec<usize>>,
+    /// The best score of each term with any Chinese one.
+    best: FxHashMap<usize, f32>,
+}
+
+impl Fragments {
+    fn of(english: &[Term], links: &[(usize, usize, Link)]) -> Self {
+        let places = english.iter().enumerate().map(|(at, term)| (&*term.units, at));
+        let places: FxHashMap<&[u32], usize> = places.collect();
+        let mut longer: FxHashMap<usize, Vec<usize>> = FxHashMap::default();
+        for (at, term) in english.iter().enumerate() {
+            // Of one word too much is a part.
+            for length in 2..term.units.len() {
+                for part in term.units.windows(length).filter_map(|part| places.get(part)) {
+                    longer.entry(*part).or_default().push(at);
+                }
+            }
+        }
+        let mut best: FxHashMap<usize, f32> = FxHashMap::default();
+        for (_, right, link) in links {
+            let known = best.entry(*right).or_default();
+            *known = known.max(link.score);
+        }
+        Self { longer, best }
+    }
+
+    /// The terms that this one may be a fragment of, the most frequent first: there is another that it is part of where it is
+    /// not part of that one.
+    fn candidates(&self, fragment: usize, english: &[Term]) -> Vec<usize> {
+        let longer = self.longer.get(&fragment).map_or(&[][..], Vec::as_slice);
+        let count = |at: usize| english[at].count as f32;
+        let apart = |one: usize, other: usize| {
+            let (one, other) = (&english[one].units, &english[other].units);
+            let (short, long) = if one.len() < other.len() { (one, other) } else { (other, one) };
+            !long.windows(short.len()).any(|part| part == &**short)
+        };
+        let covers = |one: usize| {
+            let others = longer.iter().filter(|&&other| apart(one, other)).map(|&other| count(other));
+            count(one) + others.fold(0.0, f32::max) >= NEVER_ALONE * count(fragment)
+        };
+        let mut found: Vec<usize> = longer
+            .iter()
+            .copied()
+            .filter(|&one| {
+                count(one) >= MOSTLY * count(fragment) && count(one) < NEVER_ALONE * count(fragment)
+            })
+            .filter(|&one| covers(one))
+            .collect();
+        found.sort_unstable_by_key(|&at| (std::cmp::Reverse(english[at].count), at));
+        found
+    }
+
+    /// Whether a Chinese term so linked to a longer term is translated by the whole of it.
+    fn is_whole(&self, link: &Link, term: usize, english: &[Term]) -> bool {
+        link.together as f32 >= NEVER_ALONE * english[term].count as f32
+            && self.best.get(&term).is_none_or(|best| *best <= link.score)
+    }
+}
+
+/// Goes through the pairs from the best and takes those whose terms are still free; of an English term that is a fragment, the
+/// complete one.
+fn choose(
+    chinese: &[Term],
+    english: &[Term],
+    links: Vec<(usize, usize, Link)>,
+    seen: &Beads,
+    complete: impl Fn(usize, usize) -> Option<(usize, Link)>,
+) -> Vec<Entry> {
     let (mut used_chinese, mut used_english) = (FxHashSet::default(), FxHashSet::default());
     let mut entries = Vec::new();
     for (left, right, link) in links {
@@ -182,6 +270,10 @@ fn choose(chinese: &[Term], english: &[Term], links: Vec<(usize, usize, Link)>, 
         }
         used_chinese.insert(left);
         used_english.insert(right);
+        let (right, link) = match complete(left, right) {
+            Some((whole, better)) if used_english.insert(whole) => (whole, better),
+            _ => (right, link),
+        };
         let (left, right) = (&chinese[left], &english[right]);
         entries.push(Entry {
             chinese: left.surface.clone(),
@@ -195,5 +287,7 @@ fn choose(chinese: &[Term], english: &[Term], links: Vec<(usize, usize, Link)>, 
             examples: link.shared.iter().take(3).map(|&bead| seen.examples[bead as usize]).collect(),
         });
     }
+    // Complete terms score less than their fragments did.
+    entries.sort_by(|a, b| b.score.total_cmp(&a.score));
     entries
 }

@@ -6,13 +6,16 @@ use std::collections::BTreeMap;
 
 use super::grams::{BREAK, Gram, Text, grams};
 use crate::bilingual::tokens::{LETTERS_PER_IDEOGRAPH, TokenKind};
-use crate::bilingual::vocabulary::{Passage, Word};
+use crate::bilingual::vocabulary::{Passage, Vocabulary, Word};
 
 /// The longest Chinese term, in ideographs: 香港特別行政區政府駐北京辦事處 has 15.
 const LONGEST_CHINESE: u32 = 16;
 
 /// The longest English term, in words.
 const LONGEST_ENGLISH: u32 = 10;
+
+/// Occurrences of a term that are looked at for how it is written.
+const SURFACES: usize = 60;
 
 /// A term must come back to be learned.
 const LEAST: usize = 2;
@@ -23,6 +26,9 @@ const NO_START: &str = "的了在和及与为于是会将等也就都而或并�
 /// Folded ideographs that do not end one.
 const NO_END: &str =
     "的了在和及与为于是将等也就都而或并把被由从向其该这那我你他至到已所以个每有可亦应须共约因随如若但即";
+
+/// English articles.
+const ARTICLES: [&str; 3] = ["the", "a", "an"];
 
 /// English words that neither begin nor end a term.
 const STOPWORDS: &str = " a about above across after again against all along also although am among an and any are around as at be because been \
@@ -44,6 +50,8 @@ pub(super) struct Term {
     pub surface: String,
     /// Its length in English letters.
     pub size: f32,
+    /// Its units, as they are counted.
+    pub units: Box<[u32]>,
     /// Its words, by number.
     pub words: Vec<u32>,
     /// Where it first stands in each of its beads, as a share of the bead, 0–1.
@@ -67,8 +75,9 @@ pub(super) struct Side<'a> {
 
 impl<'a> Side<'a> {
     /// An empty side.
-    pub fn new(chinese: bool) -> Self {
-        let text = Text { units: Vec::new(), begins: Vec::new() };
+    pub fn new(vocabulary: &Vocabulary, chinese: bool) -> Self {
+        let articles = ARTICLES.iter().filter_map(|article| vocabulary.find(article)).collect();
+        let text = Text { units: Vec::new(), begins: Vec::new(), articles };
         Self { text, starts: Vec::new(), passages: Vec::new(), beads: vec![0], chinese }
     }
 
@@ -132,6 +141,8 @@ impl<'a> Side<'a> {
                     places.push((at - start) as f32 / (end - start).max(1) as f32);
                 }
             }
+        }
+        for &at in gram.at.iter().step_by(gram.at.len().div_ceil(SURFACES)) {
             *surfaces.entry(self.surface(at as usize, length)).or_default() += 1;
         }
         let surface = surfaces.iter().max_by_key(|(text, count)| (**count, std::cmp::Reverse(**text)))?.0;
@@ -142,7 +153,15 @@ impl<'a> Side<'a> {
         };
         let mut words: Vec<u32> = (first..first + length).map(|at| self.word(at).1.id).collect();
         words.dedup();
-        Some(Term { beads, count: gram.at.len() as u32, surface: (*surface).to_owned(), size, words, places })
+        Some(Term {
+            beads,
+            count: gram.at.len() as u32,
+            surface: (*surface).to_owned(),
+            size,
+            units: self.text.units[first..first + length].into(),
+            words,
+            places,
+        })
     }
 
     /// The passage a unit is in, and the word it is or is part of.
