@@ -144,4 +144,31 @@ impl Profile {
             length: u32::try_from(total).unwrap_or(u32::MAX),
         }
     }
+
+    /// The same with about one in `every` of its terms, the same ones in every profile: what many releases are paired by takes
+    /// less memory, and the likeness of two is estimated from fewer terms. What both languages share stays.
+    #[must_use]
+    pub fn thinned(mut self, every: u32) -> Self {
+        if every > 1 {
+            // The lowest bit of a hash says what it is.
+            let kept = |term: u32| (term >> 1).is_multiple_of(every);
+            let mut place = 0;
+            let places: Vec<Option<u16>> = self
+                .terms
+                .iter()
+                .map(|&term| {
+                    let own = kept(term).then_some(place);
+                    place += u16::from(own.is_some());
+                    own
+                })
+                .collect();
+            for passage in &mut self.passages {
+                *passage =
+                    passage.iter().filter_map(|&at| places.get(usize::from(at)).copied().flatten()).collect();
+            }
+            self.terms.retain(|&term| kept(term));
+            self.terms.shrink_to_fit();
+        }
+        self
+    }
 }

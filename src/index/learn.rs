@@ -29,6 +29,12 @@ use crate::text::fold::fold_str;
 /// is new, and all are in memory together, some kilobytes each.
 const LESSON_PASSAGES: usize = 30_000;
 
+/// The profiles of up to so many releases are held whole, 100 MB or so; of twice as many, with half of their terms each.
+const UNTHINNED: usize = 20_000;
+
+/// Of no profile less than this part is kept, one in so many terms: fewer would not tell short releases apart.
+const THINNEST: u32 = 8;
+
 /// Lessons whose words are texts at one time: the rest of a lesson's life they are numbers.
 const BATCH: usize = 64;
 
@@ -254,6 +260,7 @@ fn versions(
         });
         headers.extend(blocks);
     }
+    let every = u32::try_from(headers.len() / UNTHINNED).unwrap_or(u32::MAX).saturating_add(1).min(THINNEST);
     let mut versions = in_parallel(&headers, threads, |&(header, span)| {
         let document: TantivyDocument = searcher.doc(header)?;
         let meta = document.get_first(fields.meta).and_then(|value| value.as_str()).unwrap_or_default();
@@ -271,7 +278,7 @@ fn versions(
             url: stored.url.as_deref(),
             links: &stored.counterparts,
         };
-        let profile = Profile::of(&about, passages);
+        let profile = Profile::of(&about, passages).thinned(every);
         let content = content(texts.iter().copied());
         Ok::<_, TantivyError>((Version { header, span, stored, content }, profile))
     })?;

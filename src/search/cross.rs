@@ -31,12 +31,12 @@ const COUNTERPART: f32 = 2.0;
 /// A direct hit says so much less of its version the less of the query it covers: the share of it, to this power.
 const SHARPNESS: f32 = 10.0;
 /// Of what covers less of the query the version is not even looked at: it would score next to nothing.
-const FEWEST_COVERED: f32 = 0.6;
+const FEWEST_COVERED: f32 = 0.7;
 /// How much of the query a release found by translation is taken to cover, as a share of what was found of it: translations
 /// are less sure than words.
 const TRUST: f32 = 0.8;
 /// Direct hits whose counterparts are looked at, at least.
-const FEWEST_DIRECT: usize = 50;
+const FEWEST_DIRECT: usize = 20;
 
 impl Lexicon for Translations {
     fn word(&self, word: &str) -> Vec<(String, f32)> {

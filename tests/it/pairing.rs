@@ -175,6 +175,18 @@ fn the_sample_is_paired_by_text_alone() {
 }
 
 #[test]
+fn a_quarter_of_the_terms_is_enough() {
+    for (name, versions) in [("sample", Some(sample())), ("ntrex", ntrex())] {
+        let Some(versions) = versions else { continue };
+        let thinned: Vec<Profile> =
+            profiles(&versions, Seen::Metadata).into_iter().map(|profile| profile.thinned(4)).collect();
+        assert!(thinned != profiles(&versions, Seen::Metadata));
+        let score = measured(name, &versions, &pair(&thinned));
+        assert!(score.precision() >= 0.99 && score.recall() >= 0.98, "{name}: {score:?}");
+    }
+}
+
+#[test]
 fn the_sample_is_paired_without_names() {
     check("sample, metadata", &sample(), Seen::Metadata, 0.99);
 }
