@@ -313,6 +313,17 @@ pub struct PassageView {
     pub text: String,
 }
 
+/// A release with what of it answers a query.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct MarkedRelease {
+    /// The release.
+    pub view: ReleaseView,
+    /// What of its title matches: half-open ranges of code points.
+    pub title_highlights: Vec<[usize; 2]>,
+    /// What of each of its passages matches, in the order of these.
+    pub highlights: Vec<Vec<[usize; 2]>>,
+}
+
 /// A term the analyzer makes of a text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TokenView {

@@ -9,6 +9,7 @@ mod facets;
 mod glossary;
 mod highlight;
 mod parallel;
+mod read;
 mod suggest;
 
 use std::time::Instant;
@@ -27,6 +28,7 @@ use evaluate::{Evaluation, evaluate};
 pub use facets::{facets, facets_of_all};
 pub use glossary::{GlossaryOptions, glossary};
 use highlight::{Highlighter, code_points};
+pub use read::read_release;
 
 /// What to give back of what matches.
 #[derive(Debug, Clone, PartialEq)]
@@ -349,27 +351,10 @@ fn unknown_release(hit: &Found) -> StoredRelease {
 /// # Errors
 /// When the index cannot be read.
 pub fn release(index: &Index, id: &str) -> Result<Option<ReleaseView>, IndexError> {
-    let Some((header, span)) = index.find_release(id)? else { return Ok(None) };
+    let Some(mut view) = read_release(index, id)? else { return Ok(None) };
     let manifest = index.manifest()?;
-    let document = index.document(header)?;
-    let Some(stored) = document.release() else { return Ok(None) };
-    let versions = parallel::versions(index, id, stored.lang);
-    let counterparts = parallel::views(index, &versions)?;
-    let passages = context::passages(index, header, 1..span)?;
-    Ok(Some(ReleaseView {
-        release: stored.id,
-        path: index.display_path(stored.root, &stored.path),
-        copies: manifest.copies(id).map(|(root, path)| index.display_path(root, path)).collect(),
-        lang: stored.lang.tag().to_owned(),
-        title: document.text,
-        date: stored.date,
-        time: stored.time,
-        issuer: stored.issuer,
-        url: stored.url,
-        counterpart: counterparts.first().map(|version| version.release.clone()),
-        counterparts,
-        passages,
-    }))
+    view.copies = manifest.copies(id).map(|(root, path)| index.display_path(root, path)).collect();
+    Ok(Some(view))
 }
 
 /// The terms the analyzer makes of a text, `words` first.
