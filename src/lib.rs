@@ -14,10 +14,10 @@
 //! | [`results`] | hits, releases, statistics: plain serializable values |
 //! | [`search`] | running a plan: rank, group, highlight |
 //! | [`measure`] | judgments, runs and metrics; latencies; text of any size to measure on |
-//! | [`render`] | text for people, JSON, TREC runs |
+//! | [`render`] | text for people, JSON, TREC runs, full screens |
 //! | [`cli`] | the command line |
 //!
-//! Features: `cli` (the command line), `pdf` (reading PDF files); all on by default. A program that only searches does with none.
+//! Features: `cli` (the command line), `tui` (its full-screen search), `pdf` (reading PDF files); all on by default. A program that only searches does with none.
 //!
 //! # Building an index
 //!

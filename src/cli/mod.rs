@@ -3,6 +3,8 @@
 //! Owns clap's types ([`args`]), what is set elsewhere (`settings`), the terminal (`ui`) and a thin function a command. Everything else is the library's.
 
 pub mod args;
+#[cfg(feature = "tui")]
+mod browse;
 mod commands;
 mod completion;
 mod messages;
@@ -160,6 +162,8 @@ pub fn main() -> ExitCode {
     let result = match &args.command {
         Command::Index(options) => commands::index::run(&args, options, &mut ui),
         Command::Search(options) => commands::search::run(&args, options, &mut ui),
+        #[cfg(feature = "tui")]
+        Command::Browse(options) => browse::run(&args, options, &mut ui),
         Command::Show(options) => commands::show::run(&args, options, &mut ui),
         Command::Glossary(options) => commands::glossary::run(&args, options, &mut ui),
         Command::Stats(options) => commands::stats::run(&args, options, &mut ui),

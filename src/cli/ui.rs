@@ -155,7 +155,7 @@ pub(super) fn draws_progress() -> bool {
 }
 
 /// Whether the terminal says of itself that it can do nothing but print.
-fn is_dumb() -> bool {
+pub(super) fn is_dumb() -> bool {
     std::env::var_os("TERM").is_some_and(|term| term == "dumb")
 }
 

@@ -16,6 +16,8 @@ pub mod snippet;
 pub mod summary;
 pub mod text;
 pub mod trec;
+#[cfg(feature = "tui")]
+pub mod tui;
 
 mod cells;
 mod columns;

@@ -9,14 +9,18 @@ use crate::results::{SuggestionKind, SuggestionView};
 /// A suggestion: how it differs, what it finds, and what to type.
 #[must_use]
 pub fn suggestion(suggestion: &SuggestionView) -> String {
+    format!("{}: pressroom search {}", reason(suggestion), quoted(&suggestion.query))
+}
+
+/// How a suggestion differs and what it finds.
+pub(super) fn reason(suggestion: &SuggestionView) -> String {
     let differs = match suggestion.kind {
         SuggestionKind::Spelling => "spelt otherwise",
         SuggestionKind::Unquoted => "without quotation marks",
         SuggestionKind::Language => "in the other language",
         SuggestionKind::Filters => "with fewer filters",
     };
-    let passages = counted(suggestion.total, "passage");
-    format!("{differs}, {passages}: pressroom search {}", quoted(&suggestion.query))
+    format!("{differs}, {}", counted(suggestion.total, "passage"))
 }
 
 /// An argument as a shell reads it.

@@ -372,7 +372,7 @@ fn file_url(path: &str) -> String {
 }
 
 /// A count and its noun: `1 passage`, `1,204 passages`.
-pub(super) fn counted(count: u64, noun: &str) -> String {
+pub(crate) fn counted(count: u64, noun: &str) -> String {
     format!("{} {noun}{}", number(count), if count == 1 { "" } else { "s" })
 }
 
@@ -389,7 +389,7 @@ pub(super) fn number(count: u64) -> String {
     out
 }
 
-fn duration(micros: u64) -> String {
+pub(super) fn duration(micros: u64) -> String {
     match micros {
         0..99_950 => format!("{:.1} ms", micros as f64 / 1e3),
         99_950..999_500 => format!("{:.0} ms", micros as f64 / 1e3),

@@ -8,6 +8,7 @@
 )]
 
 mod bench;
+mod browse;
 mod captions;
 mod cli;
 mod complaints;

@@ -4,6 +4,8 @@
 
 mod analyze;
 mod bench;
+#[cfg(feature = "tui")]
+mod browse;
 mod eval;
 mod glossary;
 mod index;
@@ -18,6 +20,8 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 pub use analyze::AnalyzeArgs;
 pub use bench::{BenchArgs, BenchFormat};
+#[cfg(feature = "tui")]
+pub use browse::BrowseArgs;
 pub use eval::EvalArgs;
 pub use glossary::{GlossaryArgs, GlossaryFormat};
 pub use index::{IndexArgs, LimitArgs};
@@ -85,6 +89,10 @@ pub enum Command {
     /// Search the index: ranked passages with what matches marked.
     #[command(after_help = search::HELP)]
     Search(SearchArgs),
+    /// Search as you type, full screen, and read what is found in its release, in either language.
+    #[cfg(feature = "tui")]
+    #[command(after_help = browse::HELP)]
+    Browse(BrowseArgs),
     /// Print a release.
     #[command(after_help = show::HELP)]
     Show(ShowArgs),

@@ -6,6 +6,7 @@ use clap::ValueEnum;
 use jiff::civil::Date;
 
 use crate::query::syntax;
+use crate::search::{Cross, Sort};
 use crate::text::Language;
 
 pub(super) const HELP: &str = "\
@@ -120,6 +121,15 @@ pub enum SortArg {
     Date,
 }
 
+impl From<SortArg> for Sort {
+    fn from(sort: SortArg) -> Self {
+        match sort {
+            SortArg::Relevance => Self::Relevance,
+            SortArg::Date => Self::Date,
+        }
+    }
+}
+
 /// What of the other language is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum CrossArg {
@@ -129,6 +139,16 @@ pub enum CrossArg {
     Off,
     /// Only these.
     Only,
+}
+
+impl From<CrossArg> for Cross {
+    fn from(cross: CrossArg) -> Self {
+        match cross {
+            CrossArg::Auto => Self::Auto,
+            CrossArg::Off => Self::Off,
+            CrossArg::Only => Self::Only,
+        }
+    }
 }
 
 /// How search results are printed.
@@ -154,11 +174,11 @@ fn at_least_one(value: &str) -> Result<usize, String> {
     }
 }
 
-fn first_day(value: &str) -> Result<Date, String> {
+pub(super) fn first_day(value: &str) -> Result<Date, String> {
     day(value, |filters| filters.since)
 }
 
-fn last_day(value: &str) -> Result<Date, String> {
+pub(super) fn last_day(value: &str) -> Result<Date, String> {
     day(value, |filters| filters.until)
 }
 

@@ -5,12 +5,12 @@ use std::path::Path;
 
 use super::index::{CORPUS, build_and_report};
 use super::timeline::{draw, save};
-use crate::cli::args::{Args, CrossArg, SearchArgs, SearchFormat, SortArg};
+use crate::cli::args::{Args, CrossArg, SearchArgs, SearchFormat};
 use crate::cli::ui::Ui;
 use crate::cli::{CommandError, Status};
 use crate::index::{BuildOptions, Index, IndexError};
 use crate::render::{self, json, summary, text, trec};
-use crate::search::{Cross, SearchOptions, Sort, facets, find, search};
+use crate::search::{Cross, SearchOptions, facets, find, search};
 
 pub(in crate::cli) fn run(args: &Args, options: &SearchArgs, ui: &mut Ui) -> Result<Status, CommandError> {
     let index = open_or_build(args, ui)?;
@@ -28,10 +28,7 @@ pub(in crate::cli) fn run(args: &Args, options: &SearchArgs, ui: &mut Ui) -> Res
         offset: options.offset,
         exact_total: options.exact_total || options.count,
         passages: options.passages,
-        sort: match options.sort {
-            SortArg::Relevance => Sort::Relevance,
-            SortArg::Date => Sort::Date,
-        },
+        sort: options.sort.into(),
         languages: options.lang.clone(),
         since: options.since,
         until: options.until,
@@ -41,9 +38,7 @@ pub(in crate::cli) fn run(args: &Args, options: &SearchArgs, ui: &mut Ui) -> Res
         cross: match options.cross {
             // A list of files is of those that hold the words, as grep's is.
             CrossArg::Auto if options.files_with_matches => Cross::Off,
-            CrossArg::Auto => Cross::Auto,
-            CrossArg::Off => Cross::Off,
-            CrossArg::Only => Cross::Only,
+            cross => cross.into(),
         },
         ..SearchOptions::default()
     };
@@ -105,7 +100,7 @@ fn count(index: &Index, query: &str, options: &SearchOptions, ui: &mut Ui) -> Re
 }
 
 /// Opens the index; where there is none yet, builds that of the corpus here first.
-fn open_or_build(args: &Args, ui: &mut Ui) -> Result<Index, CommandError> {
+pub(in crate::cli) fn open_or_build(args: &Args, ui: &mut Ui) -> Result<Index, CommandError> {
     match Index::open(&args.index) {
         Err(IndexError::Missing { .. }) if Path::new(CORPUS).is_dir() => {
             let path = args.index.display();

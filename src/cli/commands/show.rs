@@ -67,7 +67,7 @@ fn beside(
 }
 
 /// The passages that stand beside each other: those of a bead from its first on, the title left out.
-fn rows(beads: &[[u32; 4]]) -> Vec<[Option<u64>; 2]> {
+pub(in crate::cli) fn rows(beads: &[[u32; 4]]) -> Vec<[Option<u64>; 2]> {
     let mut rows = Vec::new();
     for &[from, to, other_from, other_to] in beads {
         let numbers = |from: u32, to: u32| (from.max(1)..to.max(1)).map(u64::from);
