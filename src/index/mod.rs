@@ -20,6 +20,7 @@ mod verify;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
+use std::time::SystemTime;
 
 use tantivy::directory::MmapDirectory;
 use tantivy::directory::error::OpenReadError;
@@ -112,6 +113,8 @@ pub struct Index {
     path: PathBuf,
     fields: Fields,
     searcher: Searcher,
+    /// When the commit was made that it is the state of.
+    committed: Option<SystemTime>,
     payload: Payload,
     analyzer: Analyzer,
     /// Opened when first asked for: a search in one language needs it no more than jieba's dictionary.
@@ -133,6 +136,8 @@ impl Index {
     /// When there is no index in the directory, when it has another format, or when it cannot be read.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, IndexError> {
         let path = path.as_ref();
+        // Before anything is read: what is committed meanwhile is another state.
+        let committed = committed(path);
         let (engine, fields) = open_engine(path)?;
         let (payload, searcher) = loop {
             let before = payload(path, &engine)?;
@@ -157,13 +162,29 @@ impl Index {
         register(&engine, &analyzer);
         let translations = Arc::default();
         let columns = searcher.segment_readers().iter().map(|_| OnceLock::new()).collect();
-        Ok(Self { path: path.to_owned(), fields, searcher, payload, analyzer, translations, columns })
+        Ok(Self {
+            path: path.to_owned(),
+            fields,
+            searcher,
+            committed,
+            payload,
+            analyzer,
+            translations,
+            columns,
+        })
     }
 
     /// Where the index lies.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Whether nothing has been committed since it was opened. Takes a look at one file; whoever keeps an index open for long
+    /// opens it again when this is no longer so.
+    #[must_use]
+    pub fn is_current(&self) -> bool {
+        committed(&self.path) == self.committed
     }
 
     /// The fields of the index.
@@ -317,6 +338,11 @@ impl StoredDocument {
     pub fn passage(&self) -> StoredPassage {
         serde_json::from_str(&self.meta).unwrap_or_default()
     }
+}
+
+/// When the last commit was made, by the file that names its parts.
+fn committed(path: &Path) -> Option<SystemTime> {
+    std::fs::metadata(path.join("meta.json")).and_then(|meta| meta.modified()).ok()
 }
 
 /// Opens the engine's index in a directory, whoever wrote it.

@@ -447,6 +447,36 @@ fn a_file_is_opened_apart_from_the_terminal_and_a_passage_copied() {
     terminal.wait_for("tunnel.txt");
     terminal.keys(&["C-o"]);
     terminal.wait_for("false did not open");
+    terminal.keys(&["C-q"]);
+    terminal.wait_until("the shell", |screen| screen.trim_end().ends_with(PROMPT));
+    terminal.shell("clear; export PRESSROOM_OPENER=no-such-program");
+    terminal.browse("隧道");
+    terminal.wait_for("tunnel.txt");
+    terminal.keys(&["C-o"]);
+    terminal.wait_for("PRESSROOM_OPENER names another");
+}
+
+#[test]
+fn it_speaks_the_language_that_was_asked_for() {
+    let Some(terminal) = terminal(releases(), 80, 24) else { return };
+    terminal.browse("--ui-lang zh-Hant");
+    terminal.wait_for("4 份新聞稿，最新在前");
+    terminal.keys(&["F1"]);
+    insta::assert_snapshot!("browse_chinese", terminal.wait_for("兩個版本逐段對照"));
+}
+
+#[test]
+fn what_is_indexed_meanwhile_is_found() {
+    let Some(terminal) = terminal(releases(), 80, 24) else { return };
+    terminal.browse("zeppelin");
+    terminal.wait_for("nothing found");
+    terminal.scratch.write(
+        "corpus/zeppelin.txt",
+        "Zeppelin over the bay\n\nA zeppelin was seen over the bay this morning.\n",
+    );
+    assert_eq!(terminal.scratch.run(&["index"]).status, 0);
+    terminal.text("s");
+    terminal.wait_for("Zeppelin over the bay");
 }
 
 #[test]

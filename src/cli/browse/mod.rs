@@ -68,9 +68,10 @@ pub(super) fn run(args: &Args, options: &BrowseArgs, ui: &mut Ui) -> Result<Stat
     events::watch_signals(&events)?;
     terminal::guard_panics();
     let color = ui.text_options().color;
+    let language = args.ui_lang.resolved();
     let mut browser = Browser {
         state: State::new(&options.query.join(" "), filters),
-        painter: Painter::new(color),
+        painter: Painter::new(color, Box::new(move |text| language.say(text).into_owned())),
         window: Window::open(color)?,
         requests,
         events,

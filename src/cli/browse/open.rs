@@ -15,6 +15,10 @@ use crate::render::sanitize::visible;
 /// The variable that names the program.
 const OPENER: &str = "PRESSROOM_OPENER";
 
+/// How a program says that the one it was to run is none, or is not there.
+const NOT_EXECUTABLE: i32 = 126;
+const NOT_FOUND: i32 = 127;
+
 /// Opens a file. Returns what there is to be said at once.
 pub(super) fn file(path: &str, events: &Sender<Event>) -> Result<String, String> {
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.into());
@@ -49,11 +53,14 @@ fn start(what: OsString, name: String, events: &Sender<Event>) -> Result<String,
     let program = visible(&program).into_owned();
     // Whether it could open it is known when it has ended; what stays open says nothing.
     let _ = spawn(events, move |events| {
-        if let Ok(status) = child.wait()
-            && !status.success()
-        {
-            let _ = events.send(Event::Said(format!("{program} did not open {name} ({status})")));
-        }
+        let said = match child.wait() {
+            Ok(status) if matches!(status.code(), Some(NOT_EXECUTABLE | NOT_FOUND)) => {
+                format!("cannot run {program}; {OPENER} names another")
+            }
+            Ok(status) if !status.success() => format!("{program} did not open {name} ({status})"),
+            _ => return,
+        };
+        let _ = events.send(Event::Said(said));
     });
     Ok(said)
 }

@@ -46,6 +46,8 @@ pub(super) struct State {
     /// Which version is shown, of several.
     version: usize,
     scroll: Scroll,
+    /// Whether all of a very long release is laid out.
+    is_whole: bool,
     focus: Focus,
     message: Option<Message>,
     prompt: Option<Asking>,
@@ -82,6 +84,7 @@ impl State {
             view: View::Own,
             version: 0,
             scroll: Scroll::Hit,
+            is_whole: false,
             focus: Focus::List,
             message: None,
             prompt: None,
@@ -107,12 +110,14 @@ impl State {
             reading_number: self.readings,
             view: self.view,
             scroll: self.scroll,
+            is_whole: self.is_whole,
             focus: self.focus,
             message: self.message.as_ref(),
             prompt: self.prompt.as_ref().map(|asking| Prompt {
                 label: "Dates:",
                 input: typed(&asking.line),
                 hint: if asking.is_wrong { NO_DATES } else { DATES },
+                is_wrong: asking.is_wrong,
             }),
             help: self.help,
         }
@@ -123,6 +128,9 @@ impl State {
         self.top = drawn.top;
         if self.help.is_some() {
             self.help = Some(drawn.help);
+        }
+        if self.scroll != Scroll::Hit {
+            self.scroll = Scroll::To(drawn.scroll);
         }
         self.drawn = drawn;
     }
@@ -221,6 +229,7 @@ impl State {
     fn show(&mut self, reading: Option<Reading>) {
         self.reading = reading;
         self.readings += 1;
+        self.is_whole = false;
     }
 
     /// The result that is selected.
@@ -406,20 +415,32 @@ impl State {
     }
 
     fn scroll(&mut self, step: Step) -> Vec<Effect> {
-        let Drawn { scroll, rows, lines, .. } = self.drawn;
+        let Drawn { scroll, rows, lines, is_part, .. } = self.drawn;
         // A line of the page before stays in sight.
         let page = rows.saturating_sub(1).max(1);
+        let last = lines.saturating_sub(rows);
         let to = match step {
             Step::Up => scroll.saturating_sub(1),
             Step::Down => scroll + 1,
             Step::PageUp => scroll.saturating_sub(page),
             Step::PageDown => scroll + page,
             Step::First => 0,
-            Step::Last => lines,
-        };
-        self.scroll = Scroll::To(to.min(lines.saturating_sub(rows)));
+            Step::Last => last,
+        }
+        .min(last);
         // Several keys may come before the next drawing.
-        self.drawn.scroll = to.min(lines.saturating_sub(rows));
+        self.drawn.scroll = to;
+        self.scroll = Scroll::To(to);
+        // At an end of what is laid out, there may be more.
+        if is_part && (to == 0 || to == last) && !self.is_whole {
+            self.is_whole = true;
+            match step {
+                // Nothing of what was in the window is wanted there.
+                Step::First => self.readings += 1,
+                Step::Last => self.scroll = Scroll::End,
+                _ => {}
+            }
+        }
         Vec::new()
     }
 

@@ -58,7 +58,7 @@ fn shown(query: &str, hits: usize) -> State {
     let mut state = State::new(query, filters);
     let asked = searched(vec![state.search()]);
     state.found(asked.number, Ok(answer(query, hits)));
-    state.drawn(Drawn { top: 0, results: 5, scroll: 0, rows: 10, lines: 40, help: 0 });
+    state.drawn(Drawn { top: 0, results: 5, scroll: 0, rows: 10, lines: 40, is_part: false, help: 0 });
     state
 }
 
@@ -316,4 +316,77 @@ fn what_is_selected_is_opened_and_copied_not_what_was_read_before() {
     for action in [Action::OpenFile, Action::OpenUrl, Action::Copy, Action::Other, Action::Both] {
         assert_eq!(empty.act(action), []);
     }
+}
+
+#[test]
+fn all_that_the_screen_says_of_itself_is_said_in_chinese_too() {
+    use std::cell::RefCell;
+    use std::rc::Rc;
+
+    use ratatui::Terminal;
+    use ratatui::backend::TestBackend;
+
+    use crate::cli::args::UiLang;
+    use crate::render::tui::Painter;
+
+    let missing = Rc::new(RefCell::new(Vec::new()));
+    let known = Rc::clone(&missing);
+    let say = move |text: &str| {
+        let said = UiLang::ZhHant.say(text).into_owned();
+        if said == text && !text.is_empty() {
+            known.borrow_mut().push(text.to_owned());
+        }
+        said
+    };
+    let mut painter = Painter::new(true, Box::new(say));
+    let mut terminal = Terminal::new(TestBackend::new(120, 40)).unwrap();
+    let mut draw =
+        |state: &State| _ = terminal.draw(|frame| _ = painter.draw(frame, &state.screen())).unwrap();
+    let mut state = shown("渡輪", 3);
+    draw(&state);
+    for action in [
+        Action::Other,
+        Action::Help,
+        Action::Back,
+        Action::Sort,
+        Action::Dates,
+        Action::Insert("x".to_owned()),
+        Action::Accept,
+        Action::Back,
+        Action::OpenUrl,
+        Action::Copy,
+        Action::Both,
+        Action::Insert("長".repeat(3_000)),
+    ] {
+        state.act(action);
+        draw(&state);
+    }
+    let asked = searched(vec![state.search()]);
+    state.is_slow();
+    draw(&state);
+    for (query, direct, translated) in [("", 1, 0), ("x", 0, 0), ("x", 0, 1), ("x", 2, 1), ("x", 1_234, 0)] {
+        let mut found = results(query, direct + translated);
+        found.total = direct as u64;
+        found.releases = direct as u64;
+        found.total_is_exact = direct < 1_000;
+        found.results.iter_mut().skip(direct).for_each(|hit| hit.matched = Matched::Translation);
+        let kinds = [
+            SuggestionKind::Spelling,
+            SuggestionKind::Unquoted,
+            SuggestionKind::Language,
+            SuggestionKind::Filters,
+        ];
+        let suggestion = |kind| SuggestionView { kind, query: "x".to_owned(), total: 1, releases: 1 };
+        for suggestions in [Vec::new(), kinds.map(suggestion).to_vec()] {
+            found.suggestions = suggestions;
+            let asked = searched(vec![state.search()]);
+            state.found(asked.number, Ok((found.clone(), None)));
+            draw(&state);
+        }
+    }
+    let wanted = to_read(state.act(Action::Move(Step::Down)));
+    state.read(wanted.number, Ok(None));
+    draw(&state);
+    assert!(asked.number > 0);
+    assert_eq!(*missing.borrow(), [""; 0], "not in src/cli/messages.tsv");
 }

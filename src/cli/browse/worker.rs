@@ -74,6 +74,12 @@ struct Worker<'a> {
 
 impl Worker<'_> {
     fn search(&mut self, asked: &Asked) -> Result<FirstPage, IndexError> {
+        // The index may be brought up to date while the screen is shown. One that cannot be opened does not replace one that is.
+        if !self.index.is_current()
+            && let Ok(index) = Index::open(self.index.path())
+        {
+            (self.index, self.marks) = (index, None);
+        }
         let filters = &asked.filters;
         let mut options = SearchOptions {
             limit: asked.limit,

@@ -20,7 +20,7 @@ pub(super) fn query(frame: &mut Frame<'_>, row: Rect, query: Input<'_>, theme: &
     let sign = 2;
     let place = Rect { x: row.x + sign, width: row.width - sign, ..row };
     if query.text.is_empty() {
-        let hint = one_line("type to search; ? for help", usize::from(place.width), theme.dim);
+        let hint = one_line(&theme.say("type to search; ? for help"), usize::from(place.width), theme.dim);
         frame.buffer_mut().set_line(place.x, place.y, &hint, place.width);
     }
     input(frame, place, query, theme)
@@ -75,13 +75,16 @@ pub(super) fn status(frame: &mut Frame<'_>, row: Rect, screen: &Screen<'_>, them
         }
         (None, None) => (String::new(), theme.plain),
     };
-    let left = one_line(&text, usize::from(row.width), style);
+    let left = one_line(&theme.say(&text), usize::from(row.width), style);
     let used = frame.buffer_mut().set_line(row.x, row.y, &left, row.width).0;
     let mut filters = Vec::new();
-    for part in [screen.languages, screen.dates, if screen.by_date { "latest first" } else { "" }] {
+    for part in [screen.languages, screen.dates] {
         if !part.is_empty() {
-            filters.push(part);
+            filters.push(part.to_owned());
         }
+    }
+    if screen.by_date {
+        filters.push(theme.say("latest first"));
     }
     let filters = filters.join(" · ");
     let room = usize::from(row.right().saturating_sub(used + 2));
@@ -112,6 +115,6 @@ fn found(results: &SearchResults, is_all: bool) -> String {
 }
 
 /// A key and what it does, as the last line and the help name them.
-pub(super) fn key(name: &'static str, does: &'static str, theme: &Theme) -> [Span<'static>; 2] {
-    [Span::styled(name, theme.bold), Span::styled(does, theme.dim)]
+pub(super) fn key(name: &'static str, does: &str, theme: &Theme) -> [Span<'static>; 2] {
+    [Span::styled(name, theme.bold), Span::styled(format!(" {}", theme.say(does)), theme.dim)]
 }

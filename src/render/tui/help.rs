@@ -49,22 +49,23 @@ const NAMES: usize = 13;
 
 /// Draws the help over all else, from this line of it on. Returns the first line that is shown.
 pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, from: usize, theme: &Theme) -> usize {
-    let wanted = KEYS.iter().map(|(_, does)| does.width() + NAMES).max().unwrap_or(0) + 4;
+    let keys = KEYS.map(|(name, does)| (name, theme.say(does)));
+    let wanted = keys.iter().map(|(_, does)| does.width() + NAMES).max().unwrap_or(0) + 4;
     let width = area.width.min(u16::try_from(wanted).unwrap_or(u16::MAX));
     let columns = usize::from(width.saturating_sub(4));
     let mut lines: Vec<Line<'static>> = Vec::new();
-    for (name, does) in KEYS {
+    for (name, does) in &keys {
         if name.is_empty() {
             if !lines.is_empty() {
                 lines.push(Line::default());
             }
-            lines.push(Line::styled(does, theme.bold));
+            lines.push(Line::styled(does.clone(), theme.bold));
             continue;
         }
         for (at, text) in
             wrapped(does, columns.saturating_sub(NAMES).max(1), theme.plain).into_iter().enumerate()
         {
-            let name = if at == 0 { name } else { "" };
+            let name = if at == 0 { *name } else { "" };
             let gap = " ".repeat(NAMES.saturating_sub(name.width()));
             let mut spans = vec![Span::styled(format!("{name}{gap}"), theme.dim)];
             spans.extend(text.spans);
@@ -76,7 +77,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, from: usize, theme: &Theme
         Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height };
     let rows = usize::from(height.saturating_sub(2));
     let from = from.min(lines.len().saturating_sub(rows));
-    let more = if from + rows < lines.len() { " ↓ more · Esc back " } else { " Esc back " };
+    let more = theme.say(if from + rows < lines.len() { "↓ more · Esc back" } else { "Esc back" });
     Clear.render(place, frame.buffer_mut());
     // A wide character that reaches into the help from the left would hide its border.
     if let Some(x) = place.x.checked_sub(1) {
@@ -87,8 +88,8 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, from: usize, theme: &Theme
         }
     }
     Block::bordered()
-        .title(" Keys ")
-        .title_bottom(Line::from(more).right_aligned())
+        .title(format!(" {} ", theme.say("Keys")))
+        .title_bottom(Line::from(format!(" {more} ")).right_aligned())
         .render(place, frame.buffer_mut());
     for (line, y) in lines.iter().skip(from).take(rows).zip(place.y + 1..) {
         frame.buffer_mut().set_line(place.x + 2, y, line, width.saturating_sub(4));
@@ -97,10 +98,10 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, from: usize, theme: &Theme
 }
 
 /// Draws what to do where there is no room for results.
-pub(super) fn too_small(frame: &mut Frame<'_>, area: Rect) {
+pub(super) fn too_small(frame: &mut Frame<'_>, area: Rect, theme: &Theme) {
     let text =
         format!("Too small: {FEWEST_COLUMNS} columns and {FEWEST_LINES} lines are needed. Ctrl-C leaves.");
-    let lines = wrapped(&text, usize::from(area.width).max(1), ratatui::style::Style::new());
+    let lines = wrapped(&theme.say(&text), usize::from(area.width).max(1), theme.plain);
     for (line, y) in lines.iter().take(usize::from(area.height)).zip(area.y..) {
         frame.buffer_mut().set_line(area.x, y, line, area.width);
     }

@@ -4,6 +4,7 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::Line;
 
 use super::super::cells::{Cell, byte_ranges, cells, verbatim};
@@ -42,7 +43,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, place: Rect, screen: &Screen<'_>, them
             true => (theme.bold, theme.mark, theme.dim),
             false => (theme.plain, theme.mark, theme.dim),
         };
-        let lines = item(hit, columns, [style, mark, dim]);
+        let lines = item(hit, columns, [style, mark, dim], theme);
         let shown = lines.len();
         for line in lines {
             if y >= place.bottom() {
@@ -86,7 +87,7 @@ fn height(hit: &Hit, columns: usize) -> usize {
 }
 
 /// The lines of a result, in the styles of text, of matches and of what is less important.
-fn item(hit: &Hit, columns: usize, [style, mark, dim]: [ratatui::style::Style; 3]) -> Vec<Line<'static>> {
+fn item(hit: &Hit, columns: usize, [style, mark, dim]: [Style; 3], theme: &Theme) -> Vec<Line<'static>> {
     let title = title_cells(hit);
     let lines = wrap(&title, columns, columns);
     let mut shown: Vec<Line<'static>> = Vec::new();
@@ -100,9 +101,9 @@ fn item(hit: &Hit, columns: usize, [style, mark, dim]: [ratatui::style::Style; 3
         };
         shown.push(Line::from(spans(&line, style, mark)));
     }
-    let by = if hit.matched == Matched::Translation { "by translation" } else { "" };
+    let by = if hit.matched == Matched::Translation { theme.say("by translation") } else { String::new() };
     let facts =
-        [hit.date.as_deref().unwrap_or_default(), &hit.lang, by, hit.issuer.as_deref().unwrap_or_default()];
+        [hit.date.as_deref().unwrap_or_default(), &hit.lang, &by, hit.issuer.as_deref().unwrap_or_default()];
     let facts: Vec<&str> = facts.into_iter().filter(|fact| !fact.is_empty()).collect();
     shown.push(one_line(&facts.join(" · "), columns, dim));
     shown
@@ -120,11 +121,13 @@ fn suggestions(frame: &mut Frame<'_>, place: Rect, results: &SearchResults, sele
         }
     };
     if results.suggestions.is_empty() {
-        let text = "Nothing holds these words. Fewer or other words may find more.";
-        wrapped(text, columns, theme.dim).iter().for_each(|line| write(line, " "));
+        let text = theme.say("Nothing holds these words. Fewer or other words may find more.");
+        wrapped(&text, columns, theme.dim).iter().for_each(|line| write(line, " "));
         return;
     }
-    wrapped("Perhaps (Enter takes it):", columns, theme.dim).iter().for_each(|line| write(line, " "));
+    wrapped(&theme.say("Perhaps (Enter takes it):"), columns, theme.dim)
+        .iter()
+        .for_each(|line| write(line, " "));
     for (at, suggestion) in results.suggestions.iter().enumerate() {
         let query = cells(&suggestion.query, &[]);
         let style = if at == selected { theme.selected } else { theme.bold };
@@ -133,7 +136,7 @@ fn suggestions(frame: &mut Frame<'_>, place: Rect, results: &SearchResults, sele
             debug_assert!(width(line) <= columns || line.len() == 1);
             write(&Line::from(spans(line, style, style)), sign);
         }
-        write(&one_line(&summary::reason(suggestion), columns, theme.dim), sign);
+        write(&one_line(&theme.say(&summary::reason(suggestion)), columns, theme.dim), sign);
     }
 }
 

@@ -22,6 +22,7 @@ use ratatui::layout::{Position, Rect};
 use crate::results::SearchResults;
 use pane::Pane;
 pub use reading::{Reading, Version};
+pub use style::Say;
 use style::Theme;
 
 /// Fewer columns than this hold no result.
@@ -64,6 +65,8 @@ pub struct Screen<'a> {
     pub view: View,
     /// Where in the release.
     pub scroll: Scroll,
+    /// Whether all of a very long release is wanted, and not only what is near the passage that was found.
+    pub is_whole: bool,
     /// Which part the keys move in.
     pub focus: Focus,
     /// Something to be said.
@@ -92,6 +95,8 @@ pub struct Prompt<'a> {
     pub input: Input<'a>,
     /// What may be answered, or what is wrong with the answer.
     pub hint: &'a str,
+    /// Whether something is wrong with it.
+    pub is_wrong: bool,
 }
 
 /// Something to be said in the last line.
@@ -130,6 +135,8 @@ pub enum Scroll {
     Hit,
     /// From this line on.
     To(usize),
+    /// Where the end is seen.
+    End,
 }
 
 /// What came of drawing: what can only be known once everything has its place.
@@ -145,6 +152,8 @@ pub struct Drawn {
     pub rows: usize,
     /// All its lines.
     pub lines: usize,
+    /// Whether there is more of it: see [`Screen::is_whole`].
+    pub is_part: bool,
     /// The first line of the help that is shown.
     pub help: usize,
 }
@@ -162,13 +171,15 @@ struct LaidOut {
     number: u64,
     columns: u16,
     view: View,
+    is_whole: bool,
 }
 
 impl Painter {
-    /// A painter; without colour, what matches is underlined.
+    /// A painter; without colour, what matches is underlined. What the screen says of itself is said in English, and `say` makes
+    /// it another language.
     #[must_use]
-    pub fn new(color: bool) -> Self {
-        Self { theme: Theme::new(color), laid_out: None }
+    pub fn new(color: bool, say: Say) -> Self {
+        Self { theme: Theme::new(color, say), laid_out: None }
     }
 
     /// Draws a screen.
@@ -176,7 +187,7 @@ impl Painter {
         let area = frame.area();
         let mut drawn = Drawn { top: screen.top, ..Drawn::default() };
         if area.width < FEWEST_COLUMNS || area.height < FEWEST_LINES {
-            help::too_small(frame, area);
+            help::too_small(frame, area, &self.theme);
             return drawn;
         }
         let row = |y: u16| Rect { y: area.y + y, height: 1, ..area };
@@ -202,18 +213,27 @@ impl Painter {
 
     fn release(&mut self, frame: &mut Frame<'_>, place: Rect, screen: &Screen<'_>, drawn: &mut Drawn) {
         let Some(reading) = screen.reading else { return };
-        let key = LaidOut { number: screen.reading_number, columns: place.width, view: screen.view };
-        let theme = &self.theme;
+        let Screen { view, is_whole, .. } = *screen;
+        let key = LaidOut { number: screen.reading_number, columns: place.width, view, is_whole };
+        let mut scroll = screen.scroll;
         let pane = match &mut self.laid_out {
             Some((known, pane)) if *known == key => pane,
-            other => {
-                let pane = Pane::new(reading, screen.view, usize::from(place.width), theme);
-                &mut other.insert((key, pane)).1
+            before => {
+                let pane = Pane::new(reading, view, usize::from(place.width), is_whole, &self.theme);
+                if let (Scroll::To(line), Some((known, part))) = (scroll, &before)
+                    && (LaidOut { is_whole, ..*known }) == key
+                {
+                    // What was in the window stays there.
+                    scroll = Scroll::To(line + pane.shift(part));
+                }
+                &mut before.insert((key, pane)).1
             }
         };
+        let theme = &self.theme;
         drawn.rows = usize::from(place.height);
         drawn.lines = pane.lines.len();
-        drawn.scroll = pane.first_line(screen.scroll, drawn.rows);
+        drawn.is_part = pane.is_part;
+        drawn.scroll = pane.first_line(scroll, drawn.rows);
         let lines = pane.lines.iter().skip(drawn.scroll).take(drawn.rows);
         for (line, y) in lines.zip(place.y..) {
             frame.buffer_mut().set_line(place.x, y, line, place.width);

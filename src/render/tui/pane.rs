@@ -6,16 +6,26 @@ use std::ops::Range;
 
 use ratatui::text::{Line, Span};
 
+use super::super::text::counted;
 use super::parallel;
 use super::passages::{TextLine, facts, passage, title};
 use super::style::{Theme, wrapped};
 use super::{Reading, Scroll, View};
 use crate::results::MarkedRelease;
 
-/// All lines of a release.
+/// Bytes of text that are laid out at once before the passage that was found, and as many behind it: more than any release has
+/// that is one, and laid out within a frame.
+const REACH: usize = 100_000;
+
+/// The lines of a release, or of as much of it as is within reach.
 #[derive(Debug, Default)]
 pub(super) struct Pane {
     pub lines: Vec<Line<'static>>,
+    /// Whether there is more of it.
+    pub is_part: bool,
+    /// Which of its passages, or of its pairs of passages, these are, and the line where each begins.
+    items: Range<usize>,
+    starts: Vec<usize>,
     /// The lines of the passage that was found.
     hit: Range<usize>,
     /// The first of them in which something matches.
@@ -26,8 +36,9 @@ pub(super) struct Pane {
 const SIGNS: [&str; 2] = ["▌", " "];
 
 impl Pane {
-    pub(super) fn new(reading: &Reading, view: View, columns: usize, theme: &Theme) -> Self {
-        let mut pane = Self::default();
+    /// Lays out a release; where all of it is not wanted, what is within reach.
+    pub(super) fn new(reading: &Reading, view: View, columns: usize, is_whole: bool, theme: &Theme) -> Self {
+        let mut pane = Self { is_part: !is_whole, ..Self::default() };
         match (view, &reading.other) {
             (View::Own, _) => pane.release(&reading.own, &[reading.passage], columns, theme),
             (View::Other, Some(other)) => {
@@ -35,8 +46,8 @@ impl Pane {
             }
             (View::Both, Some(other)) => parallel::lay_out(&mut pane, reading, other, columns, theme),
             (_, None) => {
-                let text = "No version of this release in another language is known.";
-                pane.lines.extend(wrapped(text, columns, theme.dim));
+                let text = theme.say("No version of this release in another language is known.");
+                pane.lines.extend(wrapped(&text, columns, theme.dim));
                 pane.lines.push(Line::default());
                 let before = pane.lines.len();
                 pane.release(&reading.own, &[reading.passage], columns, theme);
@@ -53,12 +64,15 @@ impl Pane {
         self.head(release, hits.contains(&0), columns, theme);
         let widest = release.view.passages.len().to_string().len();
         let margin = if columns >= 40 { widest + 3 } else { 2 };
+        let lengths: Vec<usize> = release.view.passages.iter().map(|view| view.text.len()).collect();
+        let found = release.view.passages.iter().position(|view| hits.contains(&view.passage));
+        let items = self.begin(&lengths, found.unwrap_or(0), theme);
         let mut page = None;
-        for (at, view) in release.view.passages.iter().enumerate() {
-            self.lines.push(Line::default());
+        for (at, view) in release.view.passages.iter().enumerate().skip(items.start).take(items.len()) {
+            self.item();
             if view.page.is_some() && view.page != page {
                 page = view.page;
-                let label = page.map(|page| format!("page {page}")).unwrap_or_default();
+                let label = page.map(|page| theme.say(&format!("page {page}"))).unwrap_or_default();
                 self.lines.push(Line::styled(format!("{:margin$}{label}", ""), theme.dim));
             }
             let highlights = release.highlights.get(at).map(Vec::as_slice).unwrap_or_default();
@@ -66,6 +80,39 @@ impl Pane {
             let number = if margin > 2 { format!("{:>widest$} ", view.passage) } else { String::new() };
             self.push(lines, &number, margin, hits.contains(&view.passage), theme);
         }
+        self.end(lengths.len(), theme);
+    }
+
+    /// Which of some texts are laid out; says what is left out before them.
+    pub(super) fn begin(&mut self, lengths: &[usize], found: usize, theme: &Theme) -> Range<usize> {
+        self.items = if self.is_part { around(lengths, found) } else { 0..lengths.len() };
+        self.is_part = self.items.len() < lengths.len();
+        self.left_out(self.items.start, "before", theme);
+        self.items.clone()
+    }
+
+    /// Begins the next text.
+    pub(super) fn item(&mut self) {
+        self.lines.push(Line::default());
+        self.starts.push(self.lines.len());
+    }
+
+    /// Says what is left out behind the texts, of which there are so many.
+    pub(super) fn end(&mut self, count: usize, theme: &Theme) {
+        self.left_out(count - self.items.end, "more", theme);
+    }
+
+    fn left_out(&mut self, count: usize, place: &str, theme: &Theme) {
+        if count > 0 {
+            let text = theme.say(&format!("… {} {place}", counted(count as u64, "passage")));
+            self.lines.extend([Line::default(), Line::styled(format!("  {text}"), theme.dim)]);
+        }
+    }
+
+    /// By how many lines what is in a part of this pane stands farther down in it.
+    pub(super) fn shift(&self, part: &Self) -> usize {
+        let start = self.starts.get(part.items.start).copied().unwrap_or(0);
+        start.saturating_sub(part.starts.first().copied().unwrap_or(0))
     }
 
     /// Lays out title and facts.
@@ -107,6 +154,7 @@ impl Pane {
         let last = self.lines.len().saturating_sub(rows);
         let first = match scroll {
             Scroll::To(line) => line,
+            Scroll::End => last,
             Scroll::Hit if self.hit.end <= rows => 0,
             Scroll::Hit => {
                 // A third of the window shows what stands before, as long as the passage stays whole.
@@ -120,5 +168,34 @@ impl Pane {
             }
         };
         first.min(last)
+    }
+}
+
+/// Those of some texts, given by their lengths, that are within reach of one.
+fn around(lengths: &[usize], at: usize) -> Range<usize> {
+    let at = at.min(lengths.len());
+    let reach = |lengths: &mut dyn Iterator<Item = &usize>| {
+        let mut left = REACH;
+        lengths.map_while(|length| left.checked_sub(*length).map(|rest| left = rest)).count()
+    };
+    let before = reach(&mut lengths[..at].iter().rev());
+    let behind = reach(&mut lengths[at..].iter().skip(1));
+    at - before..(at + 1 + behind).min(lengths.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{REACH, around};
+
+    #[test]
+    fn what_is_within_reach_is_laid_out_and_the_text_itself_whatever_its_length() {
+        let half = REACH / 2;
+        assert_eq!(around(&[half; 9], 4), 2..7);
+        assert_eq!(around(&[half; 9], 0), 0..3);
+        assert_eq!(around(&[half; 9], 8), 6..9);
+        assert_eq!(around(&[1; 9], 4), 0..9);
+        assert_eq!(around(&[1, REACH * 2, 1], 1), 0..3);
+        assert_eq!(around(&[REACH * 2; 3], 1), 1..2);
+        assert_eq!((around(&[], 0), around(&[1], 7)), (0..0, 0..1));
     }
 }

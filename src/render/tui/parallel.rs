@@ -1,6 +1,8 @@
 //! Two versions of a release, passages that say the same beside each other, or one below the other where there is no room.
 
-use ratatui::text::{Line, Span};
+use std::ops::Range;
+
+use ratatui::text::Span;
 
 use super::pane::Pane;
 use super::passages::{TextLine, facts, passage, title};
@@ -28,12 +30,14 @@ pub(super) fn lay_out(pane: &mut Pane, reading: &Reading, other: &Version, colum
     };
     two(pane, heads.map(|release| title(release, column, theme)), is_title);
     two(pane, heads.map(|release| facts(release, column, theme)), false);
-    for [left, right] in reading.pairs(other) {
+    let (pairs, items) = begin(pane, reading, other, theme);
+    for [left, right] in pairs[items].iter().copied() {
         let is_hit = !is_title && left == Some(reading.passage);
         let texts = [text(&reading.own, left, column, theme), text(&other.release, right, column, theme)];
-        pane.lines.push(Line::default());
+        pane.item();
         two(pane, texts, is_hit);
     }
+    pane.end(pairs.len(), theme);
 }
 
 fn one_below_the_other(pane: &mut Pane, reading: &Reading, other: &Version, columns: usize, theme: &Theme) {
@@ -43,17 +47,43 @@ fn one_below_the_other(pane: &mut Pane, reading: &Reading, other: &Version, colu
     pane.head(&reading.own, is_title, columns, theme);
     let head = [title(&other.release, inner, theme), facts(&other.release, inner, theme)].concat();
     pane.push(barred(head, theme), "", MARGIN, is_title, theme);
-    for [own, version] in reading.pairs(other) {
+    let (pairs, items) = begin(pane, reading, other, theme);
+    for [own, version] in pairs[items].iter().copied() {
         let is_hit = !is_title && own == Some(reading.passage);
-        pane.lines.push(Line::default());
+        pane.item();
         pane.push(text(&reading.own, own, room, theme), "", MARGIN, is_hit, theme);
         pane.push(barred(text(&other.release, version, inner, theme), theme), "", MARGIN, is_hit, theme);
     }
 }
 
+/// The pairs of passages, and which of them are laid out.
+fn begin(
+    pane: &mut Pane,
+    reading: &Reading,
+    other: &Version,
+    theme: &Theme,
+) -> (Vec<[Option<u64>; 2]>, Range<usize>) {
+    let pairs = reading.pairs(other);
+    let length = |release: &MarkedRelease, number: Option<u64>| {
+        index(number).and_then(|at| release.view.passages.get(at)).map_or(0, |view| view.text.len())
+    };
+    let lengths: Vec<usize> = pairs
+        .iter()
+        .map(|[own, version]| length(&reading.own, *own) + length(&other.release, *version))
+        .collect();
+    let found = pairs.iter().position(|[own, _]| *own == Some(reading.passage));
+    let items = pane.begin(&lengths, found.unwrap_or(0), theme);
+    (pairs, items)
+}
+
+/// Where the passage of this number stands.
+fn index(number: Option<u64>) -> Option<usize> {
+    usize::try_from(number?).ok()?.checked_sub(1)
+}
+
 /// The lines of a passage, by its number.
 fn text(release: &MarkedRelease, number: Option<u64>, columns: usize, theme: &Theme) -> Vec<TextLine> {
-    let at = number.and_then(|number| usize::try_from(number).ok()).and_then(|number| number.checked_sub(1));
+    let at = index(number);
     let Some(view) = at.and_then(|at| release.view.passages.get(at)) else { return Vec::new() };
     let highlights = at.and_then(|at| release.highlights.get(at)).map(Vec::as_slice).unwrap_or_default();
     passage(view, highlights, columns, theme)

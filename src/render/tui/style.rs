@@ -8,8 +8,10 @@ use ratatui::text::{Line, Span};
 use super::super::cells::{Cell, cells};
 use super::super::wrap::{width, wrap};
 
-/// The styles of a screen.
-#[derive(Debug, Clone, Copy)]
+/// What makes a sentence one in the language of whoever reads the screen.
+pub type Say = Box<dyn Fn(&str) -> String>;
+
+/// The styles of a screen, and the language of what is said on it.
 pub(super) struct Theme {
     pub plain: Style,
     pub dim: Style,
@@ -22,10 +24,17 @@ pub(super) struct Theme {
     /// What matches in what is selected.
     pub selected_mark: Style,
     pub error: Style,
+    say: Say,
+}
+
+impl std::fmt::Debug for Theme {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Theme").field("mark", &self.mark).finish_non_exhaustive()
+    }
 }
 
 impl Theme {
-    pub(super) fn new(color: bool) -> Self {
+    pub(super) fn new(color: bool, say: Say) -> Self {
         let plain = Style::new();
         let red = plain.fg(Color::Red);
         let underlined = Modifier::BOLD | Modifier::UNDERLINED;
@@ -39,7 +48,13 @@ impl Theme {
             selected,
             selected_mark: selected.add_modifier(underlined),
             error: if color { red } else { plain.add_modifier(Modifier::BOLD) },
+            say,
         }
+    }
+
+    /// A sentence in the language of the screen.
+    pub(super) fn say(&self, text: &str) -> String {
+        (self.say)(text)
     }
 }
 

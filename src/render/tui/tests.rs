@@ -137,6 +137,7 @@ fn screen<'a>(results: &'a SearchResults, reading: Option<&'a Reading>) -> Scree
         reading_number: 1,
         view: View::Own,
         scroll: Scroll::Hit,
+        is_whole: false,
         focus: Focus::List,
         message: None,
         prompt: None,
@@ -146,7 +147,7 @@ fn screen<'a>(results: &'a SearchResults, reading: Option<&'a Reading>) -> Scree
 
 fn drawn(columns: u16, lines: u16, screen: &Screen<'_>) -> (Terminal<TestBackend>, Drawn) {
     let mut terminal = Terminal::new(TestBackend::new(columns, lines)).unwrap();
-    let mut painter = Painter::new(true);
+    let mut painter = Painter::new(true, Box::new(str::to_owned));
     let mut drawn = Drawn::default();
     terminal.draw(|frame| drawn = painter.draw(frame, screen)).unwrap();
     (terminal, drawn)
@@ -204,7 +205,7 @@ fn what_matches_is_red_or_where_there_is_no_colour_underlined() {
     let screen = screen(&results, Some(&reading));
     for color in [true, false] {
         let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
-        let mut painter = Painter::new(color);
+        let mut painter = Painter::new(color, Box::new(str::to_owned));
         terminal.draw(|frame| _ = painter.draw(frame, &screen)).unwrap();
         let buffer = terminal.backend().buffer();
         let is_marked = |cell: &ratatui::buffer::Cell| match color {
@@ -261,7 +262,7 @@ fn errors_messages_and_questions_stand_on_one_line() {
     insta::assert_snapshot!("failure", seen(&drawn(80, 8, &failed).0));
     let input = Input { text: "2020-0", cursor: 4 };
     let asked = Screen {
-        prompt: Some(Prompt { label: "Dates:", input, hint: "2023, 2023-07" }),
+        prompt: Some(Prompt { label: "Dates:", input, hint: "2023, 2023-07", is_wrong: false }),
         ..screen(&results, None)
     };
     let (mut terminal, _) = drawn(60, 8, &asked);
@@ -370,4 +371,41 @@ fn the_help_says_all_the_keys() {
     let (terminal, drawn) = drawn(80, 24, &asked);
     assert!(terminal.backend().to_string().contains("draw the screen anew"), "{}", terminal.backend());
     assert!(drawn.help > 0 && drawn.help < 40);
+}
+
+#[test]
+fn of_a_very_long_release_what_is_near_is_laid_out_and_the_rest_when_it_is_wanted() {
+    let results = results();
+    for view in [View::Own, View::Both] {
+        let mut long = reading();
+        let passages = |count: u64| {
+            (1..=count).map(|n| passage(n, "body", &format!("第{n}段。{}", "長句子。".repeat(40)))).collect()
+        };
+        long.own.view.passages = passages(2_000);
+        if let Some(other) = &mut long.other {
+            other.release.view.passages = passages(1_900);
+            other.pairs.clear();
+        }
+        long.passage = 1_000;
+        let mut terminal = Terminal::new(TestBackend::new(100, 30)).unwrap();
+        let mut painter = Painter::new(true, Box::new(str::to_owned));
+        let mut draw = |scroll, is_whole| {
+            let one = Screen { view, scroll, is_whole, ..screen(&results, Some(&long)) };
+            let mut drawn = Drawn::default();
+            terminal.draw(|frame| drawn = painter.draw(frame, &one)).unwrap();
+            (drawn, seen(&terminal))
+        };
+        let (near, _) = draw(Scroll::Hit, false);
+        let (top, before) = draw(Scroll::To(0), false);
+        assert!(near.is_part && top.is_part && before.contains("passages before"), "{before}");
+        let (below, before) = draw(Scroll::To(10), false);
+        let (whole, after) = draw(Scroll::To(10), true);
+        assert!(!whole.is_part && whole.lines > below.lines && whole.scroll > 10);
+        let text = |seen: &str| {
+            seen.lines().map(|line| line.trim_end_matches(['▐', ' ']).to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(text(&before), text(&after), "{view:?}");
+        assert!(draw(Scroll::End, true).1.contains("第2000段"));
+        assert!(draw(Scroll::To(0), true).1.contains("第1段"));
+    }
 }
