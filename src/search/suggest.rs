@@ -43,9 +43,9 @@ pub(super) fn suggest(
         // It was asked for with filters that cannot be written: without them, it is another query.
         trial.asked.clear();
     }
-    let spellings = Spelling::of(index, asked)?;
+    // What is found holds the other words: only a word that stands nowhere is worth a hint.
+    let spellings = Spelling::of(index, asked, found > FEW)?;
     if found > FEW {
-        // What is found holds the other words: only a word that stands nowhere is worth a hint.
         trial.least = found;
         if spellings.unknown {
             trial.spellings(asked, &spellings)?;
@@ -280,7 +280,8 @@ struct Spelling {
 }
 
 impl Spelling {
-    fn of(index: &Index, query: &Parsed) -> Result<Self, IndexError> {
+    /// Of a query's words, or of those alone that stand nowhere: looking for the neighbours of a word takes longer than a search.
+    fn of(index: &Index, query: &Parsed, unknown_only: bool) -> Result<Self, IndexError> {
         let mut asked: Vec<String> = Vec::new();
         let list = std::cell::RefCell::new(&mut asked);
         let collect = |text: &str| {
@@ -292,6 +293,9 @@ impl Spelling {
         let mut spelling = Self { words: HashMap::new(), unknown: false };
         for word in asked {
             let known = frequency(index, &word).map_err(IndexError::engine(index.path()))?;
+            if unknown_only && known > 0 {
+                continue;
+            }
             let near = near(index, &word, known).map_err(IndexError::engine(index.path()))?;
             spelling.unknown |= known == 0 && !near.is_empty();
             if !near.is_empty() {
@@ -341,7 +345,8 @@ fn near(index: &Index, word: &str, known: u64) -> tantivy::Result<Vec<String>> {
         for reader in index.searcher().segment_readers() {
             let inverted = reader.inverted_index(field)?;
             let automaton = FuzzyTermQuery::new(term.clone(), distance, true).automaton()?;
-            let mut stream = inverted.terms().search(automaton).into_stream()?;
+            // Words of letters alone, not the pairs of characters.
+            let mut stream = inverted.terms().search(automaton).ge(b"a").lt(b"{").into_stream()?;
             while stream.advance() {
                 if let Ok(key) = std::str::from_utf8(stream.key())
                     && key != word
