@@ -3,6 +3,8 @@
 //! Owns: the words of captions, and how far back from the end of a release they reach. Must not know formats: what else tells a
 //! caption there (another indent, another width) arrives as a sign.
 
+use std::cell::LazyCell;
+
 use super::layout::{Paragraph, ParagraphKind};
 use super::retelling::Pairs;
 
@@ -50,11 +52,11 @@ pub(super) fn start(paragraphs: usize, announced: bool, closing: impl Fn(usize) 
 /// when the title announces photos, those that tell again what a paragraph before them says.
 pub(super) fn mark(paragraphs: &mut [Paragraph], title: Option<&str>) {
     let announced = are_announced(title);
+    let pairs: LazyCell<Vec<Pairs>, _> =
+        LazyCell::new(|| paragraphs.iter().map(|paragraph| Pairs::of(&paragraph.text)).collect());
     let tells_again = |at: usize| {
-        let pairs = Pairs::of(&paragraphs[at].text);
-        let before = paragraphs[..at].iter().filter(|before| before.kind == ParagraphKind::Body);
-        let mut before = before.map(|before| Pairs::of(&before.text));
-        before.any(|before| pairs.retell(&before))
+        let is_body = |before: &usize| paragraphs[*before].kind == ParagraphKind::Body;
+        (0..at).filter(is_body).any(|before| pairs[at].retell(&pairs[before]))
     };
     let first = start(paragraphs.len(), announced, |at| {
         let Paragraph { kind, text, .. } = &paragraphs[at];

@@ -66,7 +66,7 @@ pub(super) fn read_within(
                 Ok(value) => records.take(value),
                 Err(source) => {
                     let (line, column) = (at + source.line().max(1), source.column());
-                    (records.record)(Err(RecordError::Json { line, column, source }));
+                    records.broken(Break { line, column, source });
                 }
             }
         }
@@ -76,9 +76,7 @@ pub(super) fn read_within(
             match value {
                 Ok(value) if values.is_list() => records.one(&value),
                 Ok(value) => records.take(value),
-                Err(Break { line, column, source }) => {
-                    (records.record)(Err(RecordError::Json { line, column, source }));
-                }
+                Err(broken) => records.broken(broken),
             }
         }
     }
@@ -201,6 +199,10 @@ impl Records<'_> {
         } else {
             Ok(draft)
         });
+    }
+
+    fn broken(&mut self, Break { line, column, source }: Break) {
+        (self.record)(Err(RecordError::Json { line, column, source }));
     }
 
     /// Reports the mapped fields that no record had.

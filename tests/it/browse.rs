@@ -79,6 +79,12 @@ impl Terminal {
         self.shell(&format!("./pressroom browse {args}"));
     }
 
+    /// Leaves it for the shell.
+    fn leave(&self) {
+        self.keys(&["C-q"]);
+        self.wait_until("the shell", |screen| screen.trim_end().ends_with(PROMPT));
+    }
+
     fn screen(&self) -> String {
         self.tmux(&["capture-pane", "-p"])
     }
@@ -439,16 +445,14 @@ fn a_file_is_opened_apart_from_the_terminal_and_a_passage_copied() {
         assert!(started.elapsed() < PATIENCE, "{}", terminal.tmux(&["show-buffer"]));
         std::thread::sleep(Duration::from_millis(30));
     }
-    terminal.keys(&["C-q"]);
-    terminal.wait_until("the shell", |screen| screen.trim_end().ends_with(PROMPT));
+    terminal.leave();
     // What fails says so.
     terminal.shell("clear; export PRESSROOM_OPENER=false");
     terminal.browse("隧道");
     terminal.wait_for("tunnel.txt");
     terminal.keys(&["C-o"]);
     terminal.wait_for("false did not open");
-    terminal.keys(&["C-q"]);
-    terminal.wait_until("the shell", |screen| screen.trim_end().ends_with(PROMPT));
+    terminal.leave();
     terminal.shell("clear; export PRESSROOM_OPENER=no-such-program");
     terminal.browse("隧道");
     terminal.wait_for("tunnel.txt");

@@ -4,15 +4,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use pressroom::index::{BuildOptions, Progress, build};
 use serde_json::Value;
 
 use crate::support::{Random, Scratch, root};
-
-fn update(scratch: &Scratch, index: &str) {
-    let corpora = [scratch.path().join("corpus")];
-    build(&scratch.path().join(index), &corpora, &BuildOptions::default(), &Progress::default()).unwrap();
-}
+use crate::update::update;
 
 /// The file of pairs, alignments and glossary.
 fn learned(index: &Path) -> PathBuf {

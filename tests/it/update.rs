@@ -19,7 +19,8 @@ const QUERIES: [&str; 8] = [
     "二○二○年",
 ];
 
-fn update(scratch: &Scratch, index: &str) -> Summary {
+/// Builds or updates the index of the scratch folder's corpus.
+pub fn update(scratch: &Scratch, index: &str) -> Summary {
     let corpora = [scratch.path().join("corpus")];
     build(&scratch.path().join(index), &corpora, &BuildOptions::default(), &Progress::default()).unwrap()
 }

@@ -26,7 +26,7 @@ pub use eval::EvalArgs;
 pub use glossary::{GlossaryArgs, GlossaryFormat};
 pub use index::{IndexArgs, LimitArgs};
 pub use program::{CompletionsArgs, ConfigArgs, ManArgs, Shell};
-pub use search::{CrossArg, SearchArgs, SearchFormat, SortArg};
+pub use search::{CrossArg, NarrowArgs, SearchArgs, SearchFormat, SortArg};
 pub use show::ShowArgs;
 pub use stats::StatsArgs;
 

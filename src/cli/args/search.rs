@@ -31,6 +31,23 @@ Examples:
 
 Exit status: 0 when something was found, 1 when nothing was, 2 on trouble.";
 
+/// What narrows and orders what is looked for, for all that search.
+#[derive(Debug, clap::Args)]
+pub struct NarrowArgs {
+    /// Only releases in this language: zh-Hant, zh-Hans, zh or en. May be given several times.
+    #[arg(long, value_name = "LANG", value_delimiter = ',')]
+    pub lang: Vec<Language>,
+    /// Only releases of this day or later: 2023-07-19, 2023-07 or 2023.
+    #[arg(long, value_name = "DATE", value_parser = first_day)]
+    pub since: Option<Date>,
+    /// Only releases of this day or earlier: a month or a year counts to its end.
+    #[arg(long, value_name = "DATE", value_parser = last_day)]
+    pub until: Option<Date>,
+    /// What comes first.
+    #[arg(long, value_name = "ORDER", default_value = "relevance")]
+    pub sort: SortArg,
+}
+
 /// Arguments of `search`.
 #[derive(Debug, clap::Args)]
 pub struct SearchArgs {
@@ -49,18 +66,9 @@ pub struct SearchArgs {
     /// At most so many passages of each release.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = at_least_one)]
     pub passages: usize,
-    /// Only releases in this language: zh-Hant, zh-Hans, zh or en. May be given several times.
-    #[arg(long, value_name = "LANG", value_delimiter = ',')]
-    pub lang: Vec<Language>,
-    /// Only releases of this day or later: 2023-07-19, 2023-07 or 2023.
-    #[arg(long, value_name = "DATE", value_parser = first_day)]
-    pub since: Option<Date>,
-    /// Only releases of this day or earlier: a month or a year counts to its end.
-    #[arg(long, value_name = "DATE", value_parser = last_day)]
-    pub until: Option<Date>,
-    /// What comes first.
-    #[arg(long, value_name = "ORDER", default_value = "relevance")]
-    pub sort: SortArg,
+    /// Which releases, and in what order.
+    #[command(flatten)]
+    pub narrow: NarrowArgs,
     /// Show what the other version of the release says in the place of each passage, beside it where the terminal is wide.
     #[arg(long)]
     pub parallel: bool,
@@ -174,11 +182,11 @@ fn at_least_one(value: &str) -> Result<usize, String> {
     }
 }
 
-pub(super) fn first_day(value: &str) -> Result<Date, String> {
+fn first_day(value: &str) -> Result<Date, String> {
     day(value, |filters| filters.since)
 }
 
-pub(super) fn last_day(value: &str) -> Result<Date, String> {
+fn last_day(value: &str) -> Result<Date, String> {
     day(value, |filters| filters.until)
 }
 

@@ -60,8 +60,9 @@ pub(super) fn run(args: &Args, options: &BrowseArgs, ui: &mut Ui) -> Result<Stat
         });
     }
     let index = open_or_build(args, ui)?;
-    let days = [options.since, options.until];
-    let filters = Filters::new(options.lang.clone(), days, options.sort.into(), options.cross.into());
+    let narrow = &options.narrow;
+    let days = [narrow.since, narrow.until];
+    let filters = Filters::new(narrow.lang.clone(), days, narrow.sort.into(), options.cross.into());
     let (events, happened) = unbounded();
     let (requests, asked) = unbounded();
     events::spawn(&events, move |events| worker::work(index, &asked, events))?;

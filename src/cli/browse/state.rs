@@ -24,7 +24,6 @@ const NO_DATES: &str = "not a date: 2023, 2023-07, 2023-07-19, 2020..2022";
 pub(super) struct State {
     query: Line,
     filters: Filters,
-    languages: String,
     /// The number of the latest search, and that of the latest answer.
     asked: u64,
     answered: u64,
@@ -66,7 +65,6 @@ impl State {
     pub(super) fn new(query: &str, filters: Filters) -> Self {
         Self {
             query: Line::new(query),
-            languages: filters.languages(),
             filters,
             asked: 0,
             answered: 0,
@@ -101,7 +99,7 @@ impl State {
             failure: self.failure.as_deref(),
             is_all: self.results.as_ref().is_some_and(|results| results.query.is_empty()),
             searching: self.is_slow && self.is_waiting(),
-            languages: &self.languages,
+            languages: self.filters.languages(),
             dates: &self.filters.dates,
             by_date: self.filters.sort == crate::search::Sort::Date,
             selected: self.selected,
@@ -282,7 +280,7 @@ impl State {
             Action::Back => self.back(),
             Action::Language => {
                 self.filters.next_languages();
-                self.filtered()
+                vec![self.search()]
             }
             Action::Dates => {
                 self.prompt = Some(Asking { line: Line::new(&self.filters.dates), is_wrong: false });
@@ -292,7 +290,7 @@ impl State {
                 use crate::search::Sort;
                 let latest = self.filters.sort == Sort::Relevance;
                 self.filters.sort = if latest { Sort::Date } else { Sort::Relevance };
-                self.filtered()
+                vec![self.search()]
             }
             Action::Other => self.other(),
             Action::Both => {
@@ -352,7 +350,7 @@ impl State {
             Action::Accept => {
                 if self.filters.set_dates(asking.line.text()) {
                     self.prompt = None;
-                    return self.filtered();
+                    return vec![self.search()];
                 }
                 asking.is_wrong = true;
                 return Vec::new();
@@ -372,11 +370,6 @@ impl State {
 
     fn typed(&mut self) -> Vec<Effect> {
         self.focus = Focus::List;
-        vec![self.search()]
-    }
-
-    fn filtered(&mut self) -> Vec<Effect> {
-        self.languages = self.filters.languages();
         vec![self.search()]
     }
 
@@ -460,7 +453,7 @@ impl State {
                 // Its filters are in it.
                 self.filters.clear();
                 self.query = Line::new(&query);
-                self.filtered()
+                vec![self.search()]
             }
             None => self.switch(),
         }

@@ -78,7 +78,7 @@ pub(super) fn status(frame: &mut Frame<'_>, row: Rect, screen: &Screen<'_>, them
     let left = one_line(&theme.say(&text), usize::from(row.width), style);
     let used = frame.buffer_mut().set_line(row.x, row.y, &left, row.width).0;
     let mut filters = Vec::new();
-    for part in [screen.languages, screen.dates] {
+    for part in [&screen.languages, screen.dates] {
         if !part.is_empty() {
             filters.push(part.to_owned());
         }

@@ -48,7 +48,7 @@ pub struct Screen<'a> {
     /// Whether an answer is waited for, longer than a moment.
     pub searching: bool,
     /// The languages asked for, as they are named; empty for all.
-    pub languages: &'a str,
+    pub languages: String,
     /// The dates asked for, as they were typed; empty for all.
     pub dates: &'a str,
     /// Whether the latest come first.

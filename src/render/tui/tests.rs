@@ -128,7 +128,7 @@ fn screen<'a>(results: &'a SearchResults, reading: Option<&'a Reading>) -> Scree
         failure: None,
         is_all: false,
         searching: false,
-        languages: "",
+        languages: String::new(),
         dates: "",
         by_date: false,
         selected: 0,
@@ -224,7 +224,7 @@ fn what_matches_is_red_or_where_there_is_no_colour_underlined() {
 fn the_count_is_never_pushed_off() {
     let results = results();
     let filtered = Screen {
-        languages: "zh-Hant, zh-Hans, en",
+        languages: "zh-Hant, zh-Hans, en".to_owned(),
         dates: "2020-01-01..2023-12-31",
         by_date: true,
         ..screen(&results, None)
