@@ -92,7 +92,8 @@ fn write_word(out: &mut String, text: &str, suffix: &str) {
         parsed.filters.is_empty() && leaf.is_some_and(|leaf| leaf.text == text)
     };
     let bare = format!("{text}{suffix}");
-    if reads_so(&bare) {
+    // A backslash at the end of the whole query is itself; with anything behind it, it would escape that.
+    if !bare.ends_with('\\') && reads_so(&bare) {
         out.push_str(&bare);
         return;
     }
@@ -163,6 +164,7 @@ mod tests {
             ("invest* harbor~ \"渡輪 颱風\"~10", "invest* harbor~1 \"渡輪 颱風\"~10"),
             ("COVID-19 R&D \\-x \\AND", "COVID-19 R&D \\-x \\AND"),
             ("date:2023-07-19", "date:2023-07-19"),
+            ("lang:en \\", "\\\\ lang:en"),
         ] {
             assert_eq!(parse(typed).to_query(), written, "{typed}");
         }
