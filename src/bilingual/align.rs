@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use self::cues::CueKind;
 pub use self::cues::Cues;
 use self::lattice::{Alignment, Lattice};
-use super::glossary::table::{Lesson, Training, TranslationTable};
+use super::glossary::table::{Lesson, Prior, Training, TranslationTable};
 use super::threads::in_parallel;
 use super::vocabulary::{Passage, PassagePair, Vocabulary};
 
@@ -113,24 +113,26 @@ fn align_from(
     }
 }
 
-/// Aligns the pairs of a corpus in two languages without a lexicon, learns one from that, and aligns again with it; on so many
-/// threads. Also what was learned, to align others.
+/// Aligns the pairs of a corpus in two languages by what is known of their words, if anything, learns a lexicon from that, and
+/// aligns again with it; on so many threads. Also what was learned, to align others.
 #[must_use]
 pub fn align_corpus(
     pairs: &[PassagePair],
     vocabulary: &Vocabulary,
+    prior: &Prior,
     threads: usize,
 ) -> (Vec<Vec<Bead>>, AlignmentModel) {
     let cues = |side: &[Passage]| side.iter().map(Cues::of).collect::<Vec<_>>();
     let pairs: Vec<[Vec<Cues>; 2]> = pairs.iter().map(|(left, right)| [cues(left), cues(right)]).collect();
-    let mut model = AlignmentModel::untaught();
+    let lexicon = |lessons: &[Lesson]| {
+        TranslationTable::learn(lessons, vocabulary.len(), prior, &TRAINING).in_the_surer_direction()
+    };
+    let mut model = AlignmentModel { lexicon: Some(lexicon(&[])), ..AlignmentModel::untaught() };
     let mut alignments = aligned(&pairs, &model, threads);
     for round in 0..ROUNDS {
         // Parts of words take three quarters of the time: words will do for a beginning.
         let with_parts = round + 1 == ROUNDS;
-        let lexicon =
-            TranslationTable::learn(&lessons(&pairs, &alignments, with_parts), vocabulary.len(), &TRAINING)
-                .in_the_surer_direction();
+        let lexicon = lexicon(&lessons(&pairs, &alignments, with_parts));
         model = AlignmentModel { lexicon: Some(lexicon), shapes: shapes(&alignments) };
         alignments = aligned(&pairs, &model, threads);
     }

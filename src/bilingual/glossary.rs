@@ -14,7 +14,7 @@ pub mod table;
 
 use serde::{Deserialize, Serialize};
 
-use self::table::{Lesson, Training, TranslationTable};
+use self::table::{Lesson, Prior, Training, TranslationTable};
 use super::align::{Bead, two_sided};
 use super::vocabulary::{Passage, PassagePair, Vocabulary};
 
@@ -64,9 +64,9 @@ pub struct Glossary {
 
 impl Glossary {
     /// Learns from pairs of a Chinese and an English version and their alignments, as [`super::align::align_corpus`] makes
-    /// them. The same input gives the same glossary. Takes nearly linear time.
+    /// them, beginning with what is known of their words. The same input gives the same glossary. Takes nearly linear time.
     #[must_use]
-    pub fn learn(pairs: &[PassagePair], beads: &[Vec<Bead>], vocabulary: &Vocabulary) -> Self {
+    pub fn learn(pairs: &[PassagePair], beads: &[Vec<Bead>], vocabulary: &Vocabulary, prior: &Prior) -> Self {
         let lesson = |sides: [&[Passage]; 2]| {
             let words = |side: &[Passage]| {
                 side.iter().flat_map(|passage| &passage.words).map(|word| word.id).collect()
@@ -75,7 +75,7 @@ impl Glossary {
         };
         let lessons: Vec<Lesson> =
             two_sided(pairs, beads).into_iter().map(|(.., sides)| lesson(sides)).collect();
-        let words = TranslationTable::learn(&lessons, vocabulary.len(), &TRAINING);
+        let words = TranslationTable::learn(&lessons, vocabulary.len(), prior, &TRAINING);
         let entries = pairing::entries(pairs, beads, vocabulary, &words);
         Self { entries, words }
     }

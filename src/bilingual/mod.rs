@@ -3,7 +3,7 @@
 //!
 //! Owns: the features by which two versions are known for one ([`Profile`]) and the choice of pairs ([`pair`]), which works on
 //! hashes, so that the profiles of all releases fit in memory; alignment ([`mod@align`]) and the terms that translate each other
-//! ([`glossary`]). Must not know files, formats, the index or queries.
+//! ([`glossary`]), to which a dictionary may give a beginning ([`seed`]). Must not know files, formats, the index or queries.
 
 pub mod align;
 mod features;
@@ -13,6 +13,7 @@ mod likeness;
 mod names;
 pub mod pairs;
 pub mod profile;
+pub mod seed;
 pub(crate) mod threads;
 pub mod tokens;
 pub mod vocabulary;

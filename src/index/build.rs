@@ -9,6 +9,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -19,11 +20,12 @@ use tantivy::{IndexWriter, TantivyError, Term};
 
 use super::commit::{commit, is_settled};
 use super::directory::open_or_create;
-use super::manifest::{FileEntry, Manifest, Payload, ReleaseEntry};
+use super::manifest::{FileEntry, Manifest, Payload, ReleaseEntry, seed_name};
 use super::reader::read_in_order;
 use super::schema::{Fields, StoredRelease};
 use super::survey::{Changes, Survey, survey};
 use super::{IndexError, register};
+use crate::bilingual::seed::SeedDictionary;
 use crate::corpus::record::Names;
 use crate::corpus::{self, FileOutcome, FoundFile, Limits, Release};
 use crate::text::analyze::Analyzer;
@@ -43,6 +45,8 @@ pub struct BuildOptions {
     pub user_words: Vec<UserWord>,
     /// What reading a file may cost.
     pub limits: Limits,
+    /// A dictionary that pairing passages and the glossary begin with; an empty one is none.
+    pub seed: Arc<SeedDictionary>,
     /// Which fields of records mean what.
     pub names: Names,
     /// Look for no counterparts of releases and learn no glossary.
@@ -137,7 +141,10 @@ pub fn build(
     let mut payload =
         Payload::new(generation + 1, roots, &options.user_words, options.limits, options.names.clone());
     payload.monolingual = options.monolingual;
-    let settled = settled && last.as_ref().is_some_and(|last| last.monolingual == options.monolingual);
+    payload.seed = (!options.seed.is_empty()).then(|| seed_name(options.seed.write().as_bytes()));
+    let learns_the_same =
+        |last: &Payload| last.monolingual == payload.monolingual && last.seed == payload.seed;
+    let settled = settled && last.as_ref().is_some_and(learns_the_same);
     let same_names = last.as_ref().is_some_and(|last| last.names == options.names);
     let before = last.filter(|last| !options.rebuild && last.can_be_updated_to(&payload)).and_then(|last| {
         // Without its manifest an index still answers, but cannot be told apart from the corpus: it is built anew.
@@ -171,8 +178,8 @@ pub fn build(
         && changes.as_ref().is_some_and(Changes::is_none)
         && before.as_ref().is_some_and(|before| before.files == manifest.files);
     if !idle {
-        let (engine, analyzer) = ((&engine, &fields), (&analyzer, threads));
-        commit(directory, engine, &mut writer, &manifest, analyzer, payload.clone())?;
+        let learning = (&analyzer, &*options.seed, threads);
+        commit(directory, (&engine, &fields), &mut writer, &manifest, learning, payload.clone())?;
     }
     writer.wait_merging_threads().map_err(&fault)?;
 

@@ -14,9 +14,11 @@ use tantivy::schema::Value;
 use tantivy::{DocAddress, ReloadPolicy, Searcher, TantivyDocument, TantivyError};
 
 use super::schema::{Fields, StoredRelease};
+use super::seeding::Seeded;
 use super::translations::{Counterpart, Learned, StoredEntry, StoredExample, TranslationsBuilder};
 use crate::bilingual::align::{AlignmentModel, Bead, Cues, align, align_corpus, same_language_model};
 use crate::bilingual::glossary::{Entry, Glossary};
+use crate::bilingual::seed::SeedDictionary;
 use crate::bilingual::threads::in_parallel;
 use crate::bilingual::tokens::TokenizedPassage;
 use crate::bilingual::vocabulary::{PassagePair, Vocabulary};
@@ -63,11 +65,12 @@ fn texts(searcher: &Searcher, fields: &Fields, version: (DocAddress, u32)) -> ta
         .collect()
 }
 
-/// Learns from what is committed to the engine's index and writes it to `path`.
+/// Learns from what is committed to the engine's index, beginning with what a dictionary says, and writes it to `path`.
 pub(super) fn learn(
     engine: &tantivy::Index,
     fields: &Fields,
     analyzer: &Analyzer,
+    seed: &SeedDictionary,
     threads: usize,
     path: &Path,
 ) -> tantivy::Result<Learned> {
@@ -88,11 +91,12 @@ pub(super) fn learn(
         .collect();
     let lessons = lessons(&versions, &pairs, &sides);
     let reader = Reader { searcher: &searcher, fields, analyzer, threads, versions: &versions };
-    let (texts, vocabulary) = reader.lessons(&lessons, &sides)?;
-    let (lesson_beads, model) = align_corpus(&texts, &vocabulary, threads);
+    let (texts, mut vocabulary) = reader.lessons(&lessons, &sides)?;
+    let seeded = Seeded::of(seed, &searcher, fields, analyzer, &mut vocabulary)?;
+    let (lesson_beads, model) = align_corpus(&texts, &vocabulary, &seeded.words, threads);
     let (glossary, beads) = std::thread::scope(|scope| {
-        let (texts, lesson_beads, vocabulary) = (&texts, &lesson_beads, &vocabulary);
-        let glossary = scope.spawn(move || Glossary::learn(texts, lesson_beads, vocabulary));
+        let (texts, lesson_beads, vocabulary, prior) = (&texts, &lesson_beads, &vocabulary, &seeded.words);
+        let glossary = scope.spawn(move || Glossary::learn(texts, lesson_beads, vocabulary, prior));
         let beads = reader.beads(&sides, &lessons, lesson_beads, vocabulary, &model);
         (glossary.join(), beads)
     });
@@ -133,6 +137,7 @@ pub(super) fn learn(
     let entries: Vec<StoredEntry> =
         glossary.entries.into_iter().map(|entry| stored_entry(entry, &lesson_beads, &named)).collect();
     builder.entries(&entries)?;
+    builder.seed_terms(&seeded.terms)?;
     builder.write(path, &learned)?;
     Ok(learned)
 }

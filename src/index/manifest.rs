@@ -44,6 +44,9 @@ pub struct Payload {
     /// The file name of these words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub words: Option<String>,
+    /// The file name of the dictionary that learning begins with, if there is one: by its content.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seed: Option<String>,
     /// What reading a file might cost.
     #[serde(default)]
     pub limits: Limits,
@@ -80,12 +83,20 @@ impl Payload {
             manifest,
             dictionary: None,
             translations: None,
+            seed: None,
             monolingual: false,
             words: user_words.is_some().then(|| format!("words-{generation}.txt")),
             user_words,
             limits,
             names,
         }
+    }
+
+    /// Whether the dictionary that learning begins with is in the directory as it was written.
+    #[must_use]
+    pub(super) fn has_seed(&self, directory: &Path) -> bool {
+        let Some(name) = &self.seed else { return false };
+        fs::read(directory.join(name)).is_ok_and(|content| seed_name(&content) == *name)
     }
 
     /// Whether an index in this state can be brought to that one by reading what changed: of corpora that continue each other,
@@ -113,7 +124,7 @@ impl Payload {
 
     /// Whether a file of the index directory belongs to this commit, or to none.
     fn keeps(&self, name: &str) -> bool {
-        let named = [&self.dictionary, &self.translations, &self.words];
+        let named = [&self.dictionary, &self.translations, &self.words, &self.seed];
         !is_companion(name)
             || name == self.manifest
             || named.iter().any(|companion| companion.as_deref() == Some(name))
@@ -253,11 +264,16 @@ impl Manifest {
     }
 }
 
+/// The name of the file that keeps a dictionary, by what it holds.
+pub(super) fn seed_name(content: &[u8]) -> String {
+    format!("seed-{}.txt", &blake3::hash(content).to_hex()[..16])
+}
+
 /// Whether a file name is one of those that a commit's payload may name.
 pub(super) fn is_companion(name: &str) -> bool {
     (name.starts_with("manifest-") && name.ends_with(".json"))
         || (name.starts_with("dictionary-") && name.ends_with(".fst"))
-        || (name.starts_with("words-") && name.ends_with(".txt"))
+        || ((name.starts_with("words-") || name.starts_with("seed-")) && name.ends_with(".txt"))
         || (name.starts_with("translations-") && name.ends_with(".bin"))
 }
 

@@ -102,6 +102,14 @@ pub struct Learned {
     pub words: u64,
 }
 
+impl Learned {
+    /// Whether there is nothing to translate a query with.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        self.pairs == 0 && self.words == 0
+    }
+}
+
 /// What a term is looked up by: its units, words by their stems, apart by spaces where one of the two is a word.
 #[must_use]
 pub fn term_key(text: &str) -> String {
@@ -185,6 +193,17 @@ impl TranslationsBuilder {
         Ok(())
     }
 
+    /// What a dictionary says of terms, by their keys.
+    pub(super) fn seed_terms(
+        &mut self,
+        terms: &std::collections::BTreeMap<String, Vec<(String, f32)>>,
+    ) -> io::Result<()> {
+        for (term, translations) in terms {
+            self.table.insert(keyed(b's', term.as_bytes()), translations)?;
+        }
+        Ok(())
+    }
+
     pub(super) fn write(mut self, path: &Path, learned: &Learned) -> io::Result<()> {
         self.table.insert(b"n".to_vec(), learned)?;
         self.table.write(path)
@@ -258,10 +277,17 @@ impl Translations {
         self.by_key(&term_key(term))
     }
 
-    /// Whether an entry has a side whose [`term_key`] begins so.
+    /// What a dictionary says of a term, by its [`term_key`]: its translations with the probability of each, the most probable
+    /// first.
+    #[must_use]
+    pub(crate) fn seed_term(&self, key: &str) -> Vec<(String, f32)> {
+        self.table.get(&keyed(b's', key.as_bytes())).unwrap_or_default()
+    }
+
+    /// Whether an entry, or a term of the dictionary, has a side whose [`term_key`] begins so.
     #[must_use]
     pub(crate) fn has_key_beginning(&self, key: &str) -> bool {
-        self.table.has_beginning(&keyed(b't', key.as_bytes()))
+        [b't', b's'].into_iter().any(|kind| self.table.has_beginning(&keyed(kind, key.as_bytes())))
     }
 
     /// The numbers of the entries one side of which has all parts of this key, ascending; that it has them together is not said.

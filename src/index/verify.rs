@@ -74,6 +74,11 @@ pub fn verify(directory: &Path) -> Result<Vec<Fault>, IndexError> {
             Err(error) => faults.push(Fault::Companion(format!("{name}: {error}"))),
         }
     }
+    if let Some(name) = &index.payload.seed
+        && !index.payload.has_seed(directory)
+    {
+        faults.push(Fault::Companion(format!("{name}: missing, or not what was written")));
+    }
     let manifest = match index.manifest() {
         Ok(manifest) => manifest,
         Err(error) => {

@@ -48,7 +48,8 @@ impl Lexicon for Translations {
     }
 
     fn term(&self, term: &str) -> Vec<(String, f32)> {
-        let chinese = is_chinese(&fold_str(term));
+        let folded = fold_str(term);
+        let chinese = is_chinese(&folded);
         let translation = |entry: crate::index::StoredEntry| {
             if chinese {
                 (entry.english, entry.english_given_chinese)
@@ -56,9 +57,14 @@ impl Lexicon for Translations {
                 (entry.chinese, entry.chinese_given_english)
             }
         };
-        let mut translations: Vec<(String, f32)> =
-            self.by_key(&crate::index::term_key(term)).into_iter().map(translation).collect();
+        let key = crate::index::term_key(term);
+        let mut translations: Vec<(String, f32)> = self.by_key(&key).into_iter().map(translation).collect();
         translations.sort_by(|left, right| right.1.total_cmp(&left.1).then_with(|| left.0.cmp(&right.0)));
+        // What the releases themselves say, of the term or of a term that is one word, comes before what a dictionary does.
+        let is_known_word = || chinese && !Self::word(self, &folded).is_empty();
+        if translations.is_empty() && !is_known_word() {
+            translations = self.seed_term(&key);
+        }
         translations
     }
 }
@@ -67,7 +73,7 @@ impl Lexicon for Translations {
 /// no release in that language pass.
 pub(super) fn translate(index: &Index, query: &str, parsed: &Parsed, direct: &Plan) -> Option<Plan> {
     let translations = index.translations()?;
-    if translations.learned().pairs == 0 || direct.groups.is_empty() {
+    if translations.learned().is_nothing() || direct.groups.is_empty() {
         return None;
     }
     let weights = direct.weights;

@@ -4,7 +4,9 @@
 //! document of that headline in the other language.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use pressroom::bilingual::seed::SeedDictionary;
 use pressroom::index::{BuildOptions, Index, Progress, build};
 use pressroom::results::Matched;
 use pressroom::search::{Cross, SearchOptions, search};
@@ -71,13 +73,21 @@ fn paired_documents_are_found_by_the_headline_in_the_other_language() {
     }
 }
 
+/// The dictionary that `PRESSROOM_SEED_DICTIONARY` names, to measure what one adds: none is part of the project.
+fn seed_dictionary() -> Option<Arc<SeedDictionary>> {
+    let path = PathBuf::from(std::env::var_os("PRESSROOM_SEED_DICTIONARY")?);
+    Some(Arc::new(SeedDictionary::read(&std::fs::read_to_string(path).unwrap())))
+}
+
 #[test]
 fn documents_in_one_language_are_found_by_what_the_others_teach() {
     let Some(folder) = shared("ntrex") else { return };
+    let seed = seed_dictionary();
     for chinese in ["zh-Hant", "zh-Hans"] {
         let asked = headlines(&folder, "en");
         let theirs = headlines(&folder, chinese);
         let mut figures = [0.0; 4];
+        let mut seeded = [0.0; 2];
         // Each half in turn has no English version.
         for half in 0..2 {
             let scratch = Scratch::new();
@@ -92,7 +102,8 @@ fn documents_in_one_language_are_found_by_what_the_others_teach() {
                     copy("en");
                 }
             }
-            let index = ScratchIndex::of(&[scratch.path().join("corpus")]);
+            let corpora = [scratch.path().join("corpus")];
+            let index = ScratchIndex::of(&corpora);
             let second =
                 |list: &[Headline]| -> Vec<usize> { (0..list.len()).filter(|at| at % 2 == half).collect() };
             let english: Vec<&Headline> = second(&asked).into_iter().map(|at| &asked[at]).collect();
@@ -106,6 +117,11 @@ fn documents_in_one_language_are_found_by_what_the_others_teach() {
             for (sum, found) in figures.iter_mut().zip(found) {
                 *sum += found / 2.0;
             }
+            if let Some(seed) = seed.clone() {
+                let index = ScratchIndex::with(&corpora, &BuildOptions { seed, ..BuildOptions::default() });
+                seeded[0] += mrr(&index.index, &english, &[], Cross::Only) / 2.0;
+                seeded[1] += mrr(&index.index, &english, &CHINESE, Cross::Auto) / 2.0;
+            }
         }
         let [zero, only, filtered, ceiling] = figures;
         println!(
@@ -113,7 +129,80 @@ fn documents_in_one_language_are_found_by_what_the_others_teach() {
              {filtered:.4} filtered by language, {ceiling:.4} by the Chinese headline"
         );
         assert!(only > zero && filtered > zero, "{chinese}: {figures:?}");
+        if seed.is_some() {
+            let [with_only, with_filter] = seeded;
+            println!(
+                "  with the dictionary {with_only:.4} translated, {with_filter:.4} filtered by language"
+            );
+            assert!(with_only > only && with_filter > filtered, "{chinese}: {seeded:?}");
+        }
     }
+}
+
+/// A few entries in CC-CEDICT's format, written for this test.
+const DICTIONARY: &str = "# a small dictionary\n\
+    隧道 隧道 [sui4 dao4] /tunnel/\n\
+    公屋 公屋 [gong1 wu1] /public housing/\n\
+    珊瑚 珊瑚 [shan1 hu2] /coral/\n\
+    復育 复育 [fu4 yu4] /to restore (a habitat)/\n";
+
+#[test]
+fn a_dictionary_translates_what_the_corpus_does_not_teach() {
+    let scratch = Scratch::new();
+    scratch.write("corpus/珊瑚.txt", "海洋署推行珊瑚復育計劃\n\n計劃在西灣復育珊瑚，為期三年。\n");
+    scratch.write("corpus/公屋.txt", "新增公屋單位\n\n今年落成的公屋單位有八千個。\n");
+    scratch
+        .write("corpus/bank.txt", "Banks to open on Saturday\n\nBanks open on three Saturdays this month.\n");
+    scratch.write("cedict.u8", DICTIONARY);
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    std::io::Write::write_all(&mut gzip, DICTIONARY.as_bytes()).unwrap();
+    scratch.write("cedict.u8.gz", gzip.finish().unwrap());
+    scratch.write("none.txt", "");
+    scratch.write("no-dictionary.txt", "隧道,tunnel\n");
+    let found = |query: &str| -> Vec<String> {
+        let ran = scratch.run(&["search", query, "--cross", "only", "--format", "json"]);
+        let view: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap_or_default();
+        let hits = view["results"].as_array().cloned().unwrap_or_default();
+        hits.iter().map(|hit| hit["title"].as_str().unwrap_or_default().to_owned()).collect()
+    };
+    assert_eq!(scratch.run(&["index", "corpus"]).status, 0);
+    assert_eq!(found("coral"), Vec::<String>::new(), "there is nothing to learn it from");
+
+    let seeded = scratch.run(&["index", "--seed-dictionary", "cedict.u8"]);
+    assert!(seeded.stderr.contains("3 unchanged"), "learning alone is done again: {}", seeded.stderr);
+    let coral = ["海洋署推行珊瑚復育計劃"];
+    assert_eq!(found("coral"), coral);
+    assert_eq!(found("restoring corals"), coral, "words are looked up by their stems");
+    assert_eq!(found("public housing"), ["新增公屋單位"], "a term is looked up as a whole");
+    assert_eq!(found("tunnel"), Vec::<String>::new());
+    let marked = scratch.run(&["search", "coral", "--cross", "only", "--color", "never"]).stdout;
+    assert!(marked.contains("«珊瑚»"), "{marked}");
+
+    // It is kept; the same dictionary compressed changes nothing; another takes its place; an empty one ends it.
+    scratch.write("corpus/c.txt", "珊瑚展覽\n\n珊瑚展覽今日開幕。\n");
+    assert_eq!(scratch.run(&["index"]).status, 0);
+    assert_eq!(found("coral").len(), 2);
+    let learned = || {
+        let mut files: Vec<String> = std::fs::read_dir(scratch.path().join("index"))
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .filter(|name| name.starts_with("translations-") || name.starts_with("seed-"))
+            .collect();
+        files.sort();
+        files
+    };
+    let before = learned();
+    assert_eq!((scratch.run(&["index", "--seed-dictionary", "cedict.u8.gz"]).status, learned()), (0, before));
+    assert_eq!(scratch.run(&["verify"]).status, 0);
+    let seed = learned().into_iter().find(|name| name.starts_with("seed-")).unwrap();
+    std::fs::write(scratch.path().join("index").join(&seed), "").unwrap();
+    let damaged = scratch.run(&["verify"]);
+    assert!(damaged.status != 0 && damaged.stdout.contains(&seed), "{}", damaged.stdout);
+    let refused = scratch.run(&["index", "--seed-dictionary", "no-dictionary.txt"]);
+    assert!(refused.status == 2 && refused.stderr.contains("no entry"), "{}", refused.stderr);
+    assert_eq!(scratch.run(&["index", "--seed-dictionary", "none.txt"]).status, 0);
+    assert_eq!(found("coral"), Vec::<String>::new());
+    assert_eq!(learned().len(), 1);
 }
 
 fn sample() -> ScratchIndex {

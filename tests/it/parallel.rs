@@ -6,6 +6,7 @@ use std::path::Path;
 
 use pressroom::bilingual::align::{AlignmentModel, Bead, Cues, align, align_corpus, same_language_model};
 use pressroom::bilingual::glossary::Glossary;
+use pressroom::bilingual::glossary::table::Prior;
 use pressroom::bilingual::tokens::TokenizedPassage;
 use pressroom::bilingual::vocabulary::{Passage, PassagePair, Vocabulary};
 use pressroom::text::analyze::Analyzer;
@@ -115,7 +116,7 @@ fn measure(texts: &[[Disturbed; 2]], analyzer: &Analyzer) -> [f64; 2] {
         side.iter().map(|text| vocabulary.passage(TokenizedPassage::new(&text.0, analyzer))).collect()
     };
     let pairs: Vec<PassagePair> = texts.iter().map(|[left, right]| (read(left), read(right))).collect();
-    let (taught, _) = align_corpus(&pairs, &vocabulary, 2);
+    let (taught, _) = align_corpus(&pairs, &vocabulary, &Prior::default(), 2);
     let untaught = AlignmentModel::untaught();
     let mut scores = [Score::default(), Score::default()];
     for (((left, right), beads), [disturbed_left, disturbed_right]) in pairs.iter().zip(&taught).zip(texts) {
@@ -203,9 +204,9 @@ fn sample_pairs() -> (Vec<PassagePair>, Vocabulary) {
 fn the_best_entries_of_the_sample_are_right() {
     let (pairs, vocabulary) = sample_pairs();
     assert!(pairs.len() >= 48);
-    let (beads, _) = align_corpus(&pairs, &vocabulary, 2);
+    let (beads, _) = align_corpus(&pairs, &vocabulary, &Prior::default(), 2);
     let start = std::time::Instant::now();
-    let glossary = Glossary::learn(&pairs, &beads, &vocabulary);
+    let glossary = Glossary::learn(&pairs, &beads, &vocabulary, &Prior::default());
     println!("{} entries, {} words, {:?}", glossary.entries.len(), glossary.words.len(), start.elapsed());
     let list = root().join("benches/glossary/judged-200.tsv");
     let judged = std::fs::read_to_string(list).unwrap_or_default();
@@ -235,6 +236,6 @@ fn the_best_entries_of_the_sample_are_right() {
     // 局長 and 署長 share the words of their bureaus, which so met the words without Bureau more often than the whole name.
     assert_eq!(whole("運輸及海事局"), Some("Transport and Maritime Bureau"));
     assert_eq!(whole("房屋及規劃署"), Some("Housing and Planning Department"));
-    let again = Glossary::learn(&pairs, &beads, &vocabulary);
+    let again = Glossary::learn(&pairs, &beads, &vocabulary, &Prior::default());
     assert!(again == glossary, "the same corpus, another glossary");
 }

@@ -33,9 +33,14 @@ pub struct ScratchIndex {
 impl ScratchIndex {
     /// Builds the index of these folders.
     pub fn of(corpora: &[PathBuf]) -> Self {
+        Self::with(corpora, &BuildOptions::default())
+    }
+
+    /// The same in this way.
+    pub fn with(corpora: &[PathBuf], options: &BuildOptions) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("index");
-        build(&path, corpora, &BuildOptions::default(), &Progress::default()).unwrap();
+        build(&path, corpora, options, &Progress::default()).unwrap();
         Self { index: Index::open(&path).unwrap(), _dir: dir }
     }
 }

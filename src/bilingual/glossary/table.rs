@@ -49,6 +49,46 @@ impl Lesson {
     }
 }
 
+/// What is known of translation before any lesson: pairs of words, each as if it had been seen so often (Dirichlet priors on
+/// the translations of a word, so that EM finds the most probable table a posteriori).
+#[derive(Debug, Clone, Default)]
+pub struct Prior {
+    /// In the order of their words, none twice.
+    pairs: Vec<PriorPair>,
+}
+
+/// A left word and a right one that translate each other.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PriorPair {
+    /// The numbers of the words, left and right.
+    pub words: (u32, u32),
+    /// How often the left word is taken to have been seen translated by the right one, and the right one by the left.
+    pub seen: [f32; 2],
+}
+
+impl Prior {
+    /// These pairs; one that is in it twice has been seen as often as both say.
+    #[must_use]
+    pub fn new(mut pairs: Vec<PriorPair>) -> Self {
+        pairs.sort_by_key(|pair| pair.words);
+        pairs.dedup_by(|again, pair| {
+            let same = again.words == pair.words;
+            if same {
+                pair.seen = [0, 1].map(|at| pair.seen[at] + again.seen[at]);
+            }
+            same
+        });
+        Self { pairs }
+    }
+
+    /// The pairs of a left word.
+    fn of(&self, left: u32) -> &[PriorPair] {
+        let start = self.pairs.partition_point(|pair| pair.words.0 < left);
+        let rest = &self.pairs[start..];
+        &rest[..rest.partition_point(|pair| pair.words.0 == left)]
+    }
+}
+
 /// Translations of words both ways, all by their numbers.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct TranslationTable {
@@ -85,10 +125,10 @@ impl TranslationTable {
         self.translations.is_empty()
     }
 
-    /// Learns from lessons over so many words.
+    /// Learns from lessons over so many words, beginning with what is known of them.
     #[must_use]
-    pub fn learn(lessons: &[Lesson], words: usize, training: &Training) -> Self {
-        let links = Links::of(lessons, words, training.most_frequent);
+    pub fn learn(lessons: &[Lesson], words: usize, prior: &Prior, training: &Training) -> Self {
+        let links = Links::of(lessons, words, prior, training.most_frequent);
         let (forward, backward) = std::thread::scope(|scope| {
             let forward = scope.spawn(|| links.model(lessons, words, training, false));
             let backward = links.model(lessons, words, training, true);
@@ -150,11 +190,13 @@ struct Links {
     pairs: Vec<(u32, u32)>,
     /// The pairs in each lesson.
     lessons: Vec<Vec<Link>>,
+    /// How often each pair is taken to have been seen beforehand, see [`PriorPair::seen`].
+    seen: Vec<[f32; 2]>,
 }
 
 impl Links {
     /// The pairs of these lessons; `words` is how many words there are.
-    fn of(lessons: &[Lesson], words: usize, most_frequent: f32) -> Self {
+    fn of(lessons: &[Lesson], words: usize, prior: &Prior, most_frequent: f32) -> Self {
         let mut frequency = [vec![0_u32; words], vec![0_u32; words]];
         for lesson in lessons {
             for (side, frequency) in lesson.sides.iter().zip(&mut frequency) {
@@ -179,7 +221,7 @@ impl Links {
         // Two halves of the left words at a time, and then one after the other: the order does not depend on threads.
         let half = words / 2;
         let (mut links, second) = std::thread::scope(|scope| {
-            let meet = |from, to| Self::meeting(from..to, &places, &right, &frequency[1]);
+            let meet = |from, to| Self::meeting(from..to, &places, &right, &frequency[1], prior);
             let first = scope.spawn(move || meet(0, half));
             let second = meet(half, words);
             (first.join().unwrap_or_default(), second)
@@ -188,6 +230,17 @@ impl Links {
         links.pairs.extend(second.pairs);
         for (all, more) in links.lessons.iter_mut().zip(second.lessons) {
             all.extend(more.into_iter().map(|link| Link { pair: link.pair + offset, ..link }));
+        }
+        links.seen = vec![[0.0; 2]; links.pairs.len()];
+        let met = links.pairs.len();
+        for pair in &prior.pairs {
+            match links.pairs[..met].binary_search(&pair.words) {
+                Ok(at) => links.seen[at] = pair.seen,
+                Err(_) => {
+                    links.pairs.push(pair.words);
+                    links.seen.push(pair.seen);
+                }
+            }
         }
         links
     }
@@ -198,9 +251,10 @@ impl Links {
         places: &[Vec<(u32, u16)>],
         right: &[Vec<(u32, u16)>],
         frequency: &[u32],
+        prior: &Prior,
     ) -> Self {
         const NONE: u32 = u32::MAX;
-        let mut links = Self { pairs: Vec::new(), lessons: vec![Vec::new(); right.len()] };
+        let mut links = Self { pairs: Vec::new(), lessons: vec![Vec::new(); right.len()], seen: Vec::new() };
         // Of one left word at a time, how often each right word meets it and the number of that pair.
         let mut met = vec![0_u32; frequency.len()];
         let mut number = vec![NONE; frequency.len()];
@@ -217,11 +271,14 @@ impl Links {
             }
             let share = LEAST_LIFT * places.len() as f32 / right.len() as f32;
             partners.sort_unstable();
+            let known = prior.of(from as u32);
             for &to in &partners {
                 let (together, alone) = (met[to as usize], frequency[to as usize]);
                 // In few lessons nothing is much more frequent than chance: there, mostly together is enough.
                 let mostly = 2 * together >= alone.max(places.len() as u32);
-                if together >= MIN_TOGETHER && (mostly || together as f32 >= share * alone as f32) {
+                let expected = known.binary_search_by_key(&to, |pair| pair.words.1).is_ok();
+                let often = mostly || together as f32 >= share * alone as f32;
+                if expected || (together >= MIN_TOGETHER && often) {
                     number[to as usize] = links.pairs.len() as u32;
                     links.pairs.push((from as u32, to));
                 }
@@ -285,6 +342,9 @@ impl Links {
                 }
             }
             left = kept;
+            for (count, seen) in counts.iter_mut().zip(&self.seen) {
+                *count += seen[usize::from(swapped)];
+            }
             let source = |pair: &(u32, u32)| if swapped { pair.1 } else { pair.0 } as usize;
             let mut sums = vec![0.0_f32; words];
             for (pair, count) in self.pairs.iter().zip(&counts) {
@@ -313,9 +373,13 @@ mod tests {
             Lesson::new([&chinese, &english].map(|side| words.map(|word| side[word]).to_vec()), 1.0)
         });
         let training = Training { rounds: 6, most_frequent: 1.0, unseen: 0.5, least: 0.05 };
-        let table = TranslationTable::learn(&lessons, 8, &training);
+        let none = Prior::default();
+        let table = TranslationTable::learn(&lessons, 8, &none, &training);
         let rare = Training { most_frequent: 0.5, ..training };
-        assert!(TranslationTable::learn(&lessons, 8, &rare).of(0).is_empty(), "it is in five of eight");
+        assert!(
+            TranslationTable::learn(&lessons, 8, &none, &rare).of(0).is_empty(),
+            "it is in five of eight"
+        );
         for word in 0..3 {
             assert_eq!(table.of(word)[0].0, word + 4);
             assert_eq!(table.of(word + 4)[0].0, word);
@@ -323,5 +387,25 @@ mod tests {
         assert!(table.probability(4, 0) > 0.4);
         assert!(table.of(3).is_empty(), "it was met once");
         assert!(table.of(99).is_empty());
+    }
+    #[test]
+    fn a_dictionary_says_what_no_lesson_does_and_yields_to_many() {
+        // 站 is a station in every lesson, and a stop in the dictionary; 隧道 is in none.
+        let (station, stop, chinese, other, tunnel) = (2, 3, 0, 1, 4);
+        let lesson = |at: u32| Lesson::new([vec![chinese, 5 + at], vec![station, 15 + at]], 1.0);
+        let known = |words| PriorPair { words, seen: [2.0, 2.0] };
+        let prior = Prior::new(vec![known((other, tunnel)), known((chinese, stop))]);
+        let training = Training { rounds: 6, most_frequent: 1.0, unseen: 0.5, least: 0.05 };
+        let learned = |lessons: u32| {
+            let lessons: Vec<Lesson> = (0..lessons).map(lesson).collect();
+            TranslationTable::learn(&lessons, 30, &prior, &training)
+        };
+        let untaught = learned(0);
+        assert_eq!(untaught.of(chinese)[0].0, stop);
+        assert!(untaught.probability(other, tunnel) > 0.7 && untaught.probability(tunnel, other) > 0.7);
+        let taught = learned(10);
+        assert_eq!(taught.of(chinese)[0].0, station);
+        assert!(taught.probability(chinese, stop) > 0.05);
+        assert!(taught.probability(other, tunnel) > 0.7, "no lesson speaks of it");
     }
 }

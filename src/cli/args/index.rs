@@ -32,6 +32,11 @@ pub struct IndexArgs {
     /// They are kept with the index until another file is given; an empty one ends it.
     #[arg(long, value_name = "FILE")]
     pub user_dict: Option<PathBuf>,
+    /// A Chinese-English dictionary in the format of CC-CEDICT, plain or compressed, to translate with what the corpus does not
+    /// teach: of use where few releases have versions in both languages. Kept with the index until another is given; an empty
+    /// file ends it.
+    #[arg(long, value_name = "FILE")]
+    pub seed_dictionary: Option<PathBuf>,
     /// Which fields of JSON and CSV files mean what, such as title=headline,body=news_text or title=meta.title.
     ///
     /// A release has: id, title, date, time, language, body, url, issuer, counterpart. What is mapped is read from that field

@@ -1,14 +1,17 @@
 //! `pressroom index`: builds the index, shows how far it is, and sums up.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::bilingual::seed::SeedDictionary;
 use crate::cli::args::{Args, IndexArgs, Switch};
 use crate::cli::ui::{Ui, draws_progress};
 use crate::cli::{CommandError, Status};
+use crate::corpus::compressed::{ExpandLimits, expand};
 use crate::corpus::{self, record::Names};
 use crate::index::{BuildOptions, Changes, Index, IndexError, Progress, Summary, build, preview};
 use crate::render::sanitize::visible;
@@ -42,9 +45,14 @@ pub(in crate::cli) fn run(args: &Args, options: &IndexArgs, ui: &mut Ui) -> Resu
         Some(path) => read_user_words(path)?,
         None => index.as_ref().map_or(Ok(Vec::new()), Index::user_words)?,
     };
+    let seed = match &options.seed_dictionary {
+        Some(path) => read_seed_dictionary(path)?,
+        None => index.as_ref().map_or(Ok(SeedDictionary::default()), Index::seed_dictionary)?,
+    };
     let build = BuildOptions {
         threads: options.threads,
         user_words,
+        seed: Arc::new(seed),
         limits: options.limits.over(index.as_ref().map(|index| index.limits()).unwrap_or_default()),
         names,
         monolingual: match options.bilingual {
@@ -136,6 +144,25 @@ fn read_user_words(path: &Path) -> Result<Vec<UserWord>, CommandError> {
         hint: "it is a text file in UTF-8, a name or a term on each line".to_owned(),
     })?;
     Ok(UserWord::read_all(&text))
+}
+
+fn read_seed_dictionary(path: &Path) -> Result<SeedDictionary, CommandError> {
+    let usage = |message: String| CommandError::Usage {
+        message,
+        hint:
+            "it is a text in UTF-8, plain, .gz or .zst, with lines such as `隧道 隧道 [sui4 dao4] /tunnel/`"
+                .to_owned(),
+    };
+    let failed =
+        |error: String| usage(format!("the seed dictionary '{}' cannot be read: {error}", path.display()));
+    let bytes = std::fs::read(path).map_err(|error| failed(error.to_string()))?;
+    let bytes = expand(&bytes, &ExpandLimits::default()).map_err(|error| failed(error.to_string()))?;
+    let text = String::from_utf8(bytes).map_err(|error| failed(error.utf8_error().to_string()))?;
+    let dictionary = SeedDictionary::read(&text);
+    if dictionary.is_empty() && !text.trim().is_empty() {
+        return Err(usage(format!("the seed dictionary '{}' has no entry", path.display())));
+    }
+    Ok(dictionary)
 }
 
 /// Builds the index and says on standard error what came of it. Returns how many files, or parts of them, were not indexed.
