@@ -25,6 +25,7 @@ use crate::text::analyze::{Analyzer, Phrase, exact, number_terms, phrase_terms, 
 use crate::text::fold::fold_str;
 use crate::text::units::{UnitKind, units};
 
+mod numbers;
 mod translate;
 pub use translate::{Lexicon, is_chinese};
 
@@ -423,13 +424,14 @@ impl Planner<'_> {
         let folded = fold_str(&leaf.text);
         let mut conditions = Vec::new();
         let mut asked = 0;
-        let mut at = 0;
+        let mut before: Option<numbers::Number<'_>> = None;
         for (value, range) in number_terms(&folded) {
-            asked += 1 + self.parts(&folded[at..range.start], role, &mut conditions);
-            at = range.end;
-            conditions.push(self.number(&value, &folded[range], role));
+            let number = numbers::Number { value, written: &folded[range.clone()], range };
+            asked += 1 + self.beside(&folded, [before.as_ref(), Some(&number)], role, &mut conditions);
+            conditions.push(self.number(&number.value, number.written, role));
+            before = Some(number);
         }
-        asked += self.parts(&folded[at..], role, &mut conditions);
+        asked += self.beside(&folded, [before.as_ref(), None], role, &mut conditions);
         if asked > 1 && role != Role::Excluded && self.lexicon.is_none() {
             self.whole(&folded);
         }
@@ -453,37 +455,6 @@ impl Planner<'_> {
             }
         }
         parts.len()
-    }
-
-    /// A number: as it is written, or of the same value.
-    fn number(&mut self, value: &str, written: &str, role: Role) -> Condition {
-        let mut alternatives = vec![self.words_term(value, 1.0)];
-        alternatives.extend(self.exact(written, self.weights.exact));
-        let patterns = vec![Pattern::Units(unit_strings(written)), Pattern::Number(value.to_owned())];
-        self.group(role, alternatives, patterns)
-    }
-
-    /// Numbers written over several words (`$24.4 million`) rank by their value too.
-    fn spoken_numbers(&mut self, clauses: &[Clause]) {
-        let mut words: Vec<&Leaf> = Vec::new();
-        for clause in clauses {
-            if let (Occur::Wanted, Node::Word(leaf)) = (&clause.occur, &clause.node) {
-                words.push(leaf);
-            }
-        }
-        let mut text = String::new();
-        let mut ends = Vec::new();
-        for leaf in words {
-            text.push_str(&fold_str(&leaf.text));
-            ends.push(text.len());
-            text.push(' ');
-        }
-        for (value, range) in number_terms(&text) {
-            if ends.iter().any(|&end| range.start < end && end < range.end) {
-                let alternatives = vec![self.words_term(&value, 1.0)];
-                self.group(Role::Bonus, alternatives, vec![Pattern::Number(value)]);
-            }
-        }
     }
 
     /// A run of ideographs.

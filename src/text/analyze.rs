@@ -167,6 +167,14 @@ pub fn exact(folded: &str, mut term: impl FnMut(Term<'_>)) {
     }
 }
 
+/// The term of the `exact` field of an ideograph that follows a word.
+#[must_use]
+pub fn term_after_word(character: &str) -> String {
+    let mut term = String::new();
+    after_word(character, &mut term);
+    term
+}
+
 fn after_word(character: &str, out: &mut String) {
     out.clear();
     out.push(AFTER_WORD);

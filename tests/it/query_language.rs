@@ -175,3 +175,32 @@ fn an_excluded_title_excludes_the_release() {
     assert_eq!(names(&index, "登記 -title:疫苗"), [] as [&str; 0]);
     assert_eq!(names(&index, "登記 +title:疫苗"), ["vaccine"]);
 }
+
+#[test]
+fn what_counts_beside_a_number_is_looked_for_beside_it() {
+    let (_dir, index) = index_of(&[
+        ("han", "泳季|泳池於十二月關閉，翌年四月重開。"),
+        ("digits", "泳季|泳池於12月關閉，翌年四月重開。"),
+        ("apart", "月餅|十二個月餅，三月可領。"),
+        ("other", "泳季|泳池於一月關閉，該月底重開，每月一次。"),
+        ("ordinal", "校際|第十二屆比賽。"),
+    ]);
+    for query in ["十二月", "12月", "１２月"] {
+        let results = search(&index, query, &SearchOptions::default()).unwrap().results;
+        let mut first: Vec<&str> = results.iter().take(2).map(|hit| hit.release.as_str()).collect();
+        first.sort_unstable();
+        assert_eq!(first, ["digits", "han"], "{query}");
+        for hit in results.iter().take(2) {
+            let marked: Vec<String> = hit
+                .highlights
+                .iter()
+                .map(|&[start, end]| hit.text.chars().skip(start).take(end - start).collect())
+                .collect();
+            assert_eq!(marked, [if hit.release == "han" { "十二月" } else { "12月" }], "{query}");
+        }
+    }
+    // No ideograph beside a number is looked for wherever it stands.
+    assert_eq!(names(&index, "12月 AND 一次"), [] as [&str; 0]);
+    assert_eq!(names(&index, "第12 AND 屆"), ["ordinal"]);
+    assert_eq!(names(&index, "第十二 AND 比賽"), ["ordinal"]);
+}
