@@ -43,13 +43,16 @@ impl Lexicon for Translations {
         Self::word(self, word)
     }
 
-    fn begins_term(&self, word: &str) -> bool {
-        self.has_key_beginning(&crate::index::term_key(word))
+    fn key(&self, term: &str) -> String {
+        crate::index::term_key(term)
     }
 
-    fn term(&self, term: &str) -> Vec<(String, f32)> {
-        let folded = fold_str(term);
-        let chinese = is_chinese(&folded);
+    fn begins_term(&self, key: &str) -> bool {
+        self.has_key_beginning(key)
+    }
+
+    fn term(&self, key: &str) -> Vec<(String, f32)> {
+        let chinese = is_chinese(key);
         let translation = |entry: crate::index::StoredEntry| {
             if chinese {
                 (entry.english, entry.english_given_chinese)
@@ -57,13 +60,12 @@ impl Lexicon for Translations {
                 (entry.chinese, entry.chinese_given_english)
             }
         };
-        let key = crate::index::term_key(term);
-        let mut translations: Vec<(String, f32)> = self.by_key(&key).into_iter().map(translation).collect();
+        let mut translations: Vec<(String, f32)> = self.by_key(key).into_iter().map(translation).collect();
         translations.sort_by(|left, right| right.1.total_cmp(&left.1).then_with(|| left.0.cmp(&right.0)));
         // What the releases themselves say, of the term or of a term that is one word, comes before what a dictionary does.
-        let is_known_word = || chinese && !Self::word(self, &folded).is_empty();
+        let is_known_word = || chinese && !Self::word(self, key).is_empty();
         if translations.is_empty() && !is_known_word() {
-            translations = self.seed_term(&key);
+            translations = self.seed_term(key);
         }
         translations
     }

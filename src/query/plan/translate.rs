@@ -36,11 +36,15 @@ pub trait Lexicon {
     /// probabilities, the most probable first.
     fn word(&self, word: &str) -> Vec<(String, f32)>;
 
-    /// What translates a term of one or several words, as written, with probabilities, the best first.
-    fn term(&self, term: &str) -> Vec<(String, f32)>;
+    /// The key of a term, as written. That of several words is theirs, joined as the words are: by a space, or in Chinese by
+    /// nothing.
+    fn key(&self, term: &str) -> String;
 
-    /// Whether any term begins with this word, as written: where none does, none need be looked up.
-    fn begins_term(&self, word: &str) -> bool;
+    /// What translates the term of this key, with probabilities, the best first.
+    fn term(&self, key: &str) -> Vec<(String, f32)>;
+
+    /// Whether the key of any term begins so: where none does, none need be looked up.
+    fn begins_term(&self, key: &str) -> bool;
 }
 
 /// Whether a folded text holds an ideograph: whether a query is asked in Chinese.
@@ -84,10 +88,9 @@ impl Planner<'_> {
         self.group(role, alternatives, patterns)
     }
 
-    /// A term of the glossary, by its translations as phrases; `None` when the glossary does not have it.
-    fn term(&mut self, term: &str, role: Role) -> Option<Condition> {
-        let translations = self.lexicon?.term(term);
-        let best = translations.first()?.1;
+    /// A term of the glossary, by itself and by its translations as phrases.
+    fn term(&mut self, term: &str, translations: Vec<(String, f32)>, role: Role) -> Condition {
+        let best = translations.first().map_or(0.0, |(_, probability)| *probability);
         let folded = fold_str(term);
         let mut alternatives: Vec<Alternative> = self.exact(&folded, 1.0).into_iter().collect();
         let mut patterns = vec![Pattern::Units(unit_strings(&folded))];
@@ -101,7 +104,7 @@ impl Planner<'_> {
                 patterns.push(Pattern::Units(unit_strings(&folded)));
             }
         }
-        Some(self.group(role, alternatives, patterns))
+        self.group(role, alternatives, patterns)
     }
 
     /// The terms of several words among words that follow each other, longest first from the left, each asked for. Says which
@@ -109,28 +112,34 @@ impl Planner<'_> {
     fn terms(&mut self, words: &[&str], join: &str, role: Role) -> (Vec<bool>, Vec<Condition>) {
         let mut covered = vec![false; words.len()];
         let mut conditions = Vec::new();
+        let Some(lexicon) = self.lexicon else { return (covered, conditions) };
+        let keys: Vec<String> = words.iter().map(|word| lexicon.key(word)).collect();
+        // One character is no term, and one English word is in the table of words.
+        let shortest = if join.is_empty() { 1 } else { 2 };
         let mut at = 0;
         while at < words.len() {
-            if !self.lexicon.is_some_and(|lexicon| lexicon.begins_term(words[at])) {
+            let mut found = None;
+            let mut key = String::new();
+            for (length, next) in (1..=LONGEST).zip(&keys[at..]) {
+                key.push_str(if length > 1 { join } else { "" });
+                key.push_str(next);
+                if !lexicon.begins_term(&key) {
+                    break;
+                }
+                if length >= shortest && key.chars().nth(1).is_some() {
+                    let translations = lexicon.term(&key);
+                    if !translations.is_empty() {
+                        found = Some((length, translations));
+                    }
+                }
+            }
+            let Some((length, translations)) = found else {
                 at += 1;
                 continue;
-            }
-            let longest = LONGEST.min(words.len() - at);
-            // One character is no term, and one English word is in the table of words.
-            let shortest = if join.is_empty() { 1 } else { 2 };
-            let found = (shortest..=longest).rev().find_map(|length| {
-                let term = words[at..at + length].join(join);
-                (term.chars().count() > 1)
-                    .then(|| self.term(&term, role))?
-                    .map(|condition| (length, condition))
-            });
-            if let Some((length, condition)) = found {
-                covered[at..at + length].fill(true);
-                conditions.push(condition);
-                at += length;
-            } else {
-                at += 1;
-            }
+            };
+            covered[at..at + length].fill(true);
+            conditions.push(self.term(&words[at..at + length].join(join), translations, role));
+            at += length;
         }
         (covered, conditions)
     }
@@ -181,8 +190,9 @@ impl Planner<'_> {
 
     /// A quoted phrase in the other language: as a term if it is one, or else all of its words.
     pub(super) fn translated_phrase(&mut self, text: &str, role: Role) -> Condition {
-        if let Some(condition) = self.term(text, role) {
-            return condition;
+        let translations = self.lexicon.map(|lexicon| lexicon.term(&lexicon.key(text))).unwrap_or_default();
+        if !translations.is_empty() {
+            return self.term(text, translations, role);
         }
         let folded = fold_str(text);
         let mut conditions = Vec::new();
