@@ -20,9 +20,9 @@ use tantivy::{IndexWriter, TantivyError, Term};
 
 use super::commit::{commit, is_settled};
 use super::directory::open_or_create;
-use super::manifest::{FileEntry, Manifest, Payload, ReleaseEntry, seed_name};
+use super::manifest::{FileEntry, Manifest, Payload, ReleaseEntry, TextHash, seed_name};
 use super::reader::read_in_order;
-use super::schema::{Fields, StoredRelease};
+use super::schema::{Fields, StoredRelease, key};
 use super::survey::{Changes, Survey, survey};
 use super::{IndexError, register};
 use crate::bilingual::seed::SeedDictionary;
@@ -284,10 +284,11 @@ struct Update<'a> {
     writer: &'a IndexWriter,
     options: &'a BuildOptions,
     /// Ids in the index that have not been kept or written anew yet.
-    old: HashSet<String>,
-    ids: HashSet<String>,
+    old: HashSet<Box<str>>,
+    /// The [`key`]s of all ids given out.
+    ids: HashSet<u64>,
     /// The release that first had a text, by the text's hash.
-    texts: HashMap<String, String>,
+    texts: HashMap<TextHash, Box<str>>,
     files: Vec<FileEntry>,
 }
 
@@ -329,7 +330,7 @@ impl<'a> Update<'a> {
         } else {
             let read = corpus::read_file(file, &self.options.limits, &self.options.names).releases;
             for (assigned, mut release) in releases.iter().zip(read) {
-                release.id.clone_from(&assigned.id);
+                release.id = assigned.id.to_string();
                 if assigned.copy_of.is_none() {
                     self.write(file, &release)?;
                 }
@@ -344,16 +345,16 @@ impl<'a> Update<'a> {
         let mut releases = Vec::with_capacity(outcome.releases.len());
         for mut release in outcome.releases {
             let assigned = self.assign(ReleaseEntry {
-                base: release.id.clone(),
-                id: String::new(),
+                base: None,
+                id: release.id.as_str().into(),
                 text: text_hash(&release),
                 copy_of: None,
-                lang: release.language.tag().to_owned(),
+                lang: release.language,
                 year: release.date.map(|date| date.year()),
                 passages: release.passages.len() as u64,
             });
             if assigned.copy_of.is_none() {
-                release.id.clone_from(&assigned.id);
+                release.id = assigned.id.to_string();
                 self.write(file, &release)?;
             }
             releases.push(assigned);
@@ -372,21 +373,19 @@ impl<'a> Update<'a> {
     }
 
     /// Gives a release its id, or finds it to be a copy of one before.
-    fn assign(&mut self, mut release: ReleaseEntry) -> ReleaseEntry {
-        if let Some(first) = self.texts.get(&release.text) {
-            release.copy_of = Some(first.clone());
-            release.id.clone_from(first);
-            return release;
+    fn assign(&mut self, release: ReleaseEntry) -> ReleaseEntry {
+        let first = self.texts.get(&release.text).cloned();
+        let id = first.clone().unwrap_or_else(|| unique(&mut self.ids, release.base()));
+        if first.is_none() {
+            self.texts.insert(release.text, id.clone());
         }
-        release.copy_of = None;
-        release.id = unique(&mut self.ids, &release.base);
-        self.texts.insert(release.text.clone(), release.id.clone());
-        release
+        let base = (release.base() != &*id).then(|| release.base().into());
+        ReleaseEntry { base, id, copy_of: first, ..release }
     }
 
     /// Writes a release in place of what the index has under its id.
     fn write(&mut self, file: &FoundFile, release: &Release) -> Result<(), IndexError> {
-        if self.old.remove(&release.id) {
+        if self.old.remove(release.id.as_str()) {
             self.delete(&release.id);
         }
         let stored = StoredRelease {
@@ -424,7 +423,7 @@ impl<'a> Update<'a> {
 }
 
 /// The hash of a release's language and folded text: that of its copies, and of no version in another script.
-fn text_hash(release: &Release) -> String {
+fn text_hash(release: &Release) -> TextHash {
     let mut folded = String::new();
     let mut hasher = blake3::Hasher::new();
     hasher.update(release.language.tag().as_bytes());
@@ -435,7 +434,7 @@ fn text_hash(release: &Release) -> String {
         hasher.update(canonical(&folded).as_bytes());
         hasher.update(b"\n");
     }
-    hasher.finalize().to_hex().as_str()[..32].to_owned()
+    hasher.finalize().into()
 }
 
 fn writer_error(directory: &Path, error: TantivyError) -> IndexError {
@@ -458,17 +457,9 @@ fn now() -> u64 {
     SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }
 
-/// `id`, or with a number behind it when it has been given out.
-fn unique(ids: &mut HashSet<String>, id: &str) -> String {
-    if ids.insert(id.to_owned()) {
-        return id.to_owned();
-    }
-    let mut number = 2_u64;
-    loop {
-        let candidate = format!("{id}~{number}");
-        if ids.insert(candidate.clone()) {
-            return candidate;
-        }
-        number += 1;
-    }
+/// `id`, or with a number behind it when it has been given out, or, once in some billions of ids, one of the same key.
+fn unique(ids: &mut HashSet<u64>, id: &str) -> Box<str> {
+    let numbered = (2_u64..).map(|number| format!("{id}~{number}").into_boxed_str());
+    let mut candidates = std::iter::once(Box::from(id)).chain(numbered);
+    candidates.find(|candidate| ids.insert(key(candidate))).unwrap_or_default()
 }

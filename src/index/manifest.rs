@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{self, BufReader, Write};
+use std::io::{self, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::schema::FORMAT;
 use crate::corpus::Limits;
 use crate::corpus::record::Names;
+use crate::text::Language;
 use crate::text::segment::UserWord;
 
 /// What the engine's commit says of the files that belong to it.
@@ -185,25 +186,60 @@ fn is_so(records: &bool) -> bool {
     *records
 }
 
-/// One release of a file.
+/// One release of a file. All of an index are in memory while it is built: they are kept small.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReleaseEntry {
-    /// The id the file gives it.
-    pub base: String,
+    /// The id the file gives it, where it has another in the index.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<Box<str>>,
     /// Its id in the index: the same, unless another release had it before. That of the first one for a copy.
-    pub id: String,
+    pub id: Box<str>,
     /// The hash of its language and folded text, which its copies share.
-    pub text: String,
+    pub text: TextHash,
     /// The release it says the same as, and is therefore not indexed beside.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub copy_of: Option<String>,
-    /// Its language tag.
-    pub lang: String,
+    pub copy_of: Option<Box<str>>,
+    /// Its language.
+    pub lang: Language,
     /// The year of its date.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub year: Option<i16>,
     /// How many passages it has, the title not counted.
     pub passages: u64,
+}
+
+impl ReleaseEntry {
+    /// The id the file gives it.
+    #[must_use]
+    pub fn base(&self) -> &str {
+        self.base.as_deref().unwrap_or(&self.id)
+    }
+}
+
+/// The first half of a BLAKE3 hash; as text, 32 hexadecimal digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct TextHash(u128);
+
+impl From<blake3::Hash> for TextHash {
+    fn from(hash: blake3::Hash) -> Self {
+        let (half, _) = hash.as_bytes().split_at(16);
+        Self(half.iter().fold(0, |sum, &byte| sum << 8 | u128::from(byte)))
+    }
+}
+
+impl From<TextHash> for String {
+    fn from(hash: TextHash) -> Self {
+        format!("{:032x}", hash.0)
+    }
+}
+
+impl TryFrom<String> for TextHash {
+    type Error = std::num::ParseIntError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        u128::from_str_radix(&text, 16).map(Self)
+    }
 }
 
 /// What the releases of a manifest come to; copies count once.
@@ -240,7 +276,7 @@ impl Manifest {
         for release in self.indexed() {
             totals.releases += 1;
             totals.passages += release.passages;
-            *totals.languages.entry(release.lang.clone()).or_default() += 1;
+            *totals.languages.entry(release.lang.tag().to_owned()).or_default() += 1;
             let year = release.year.map_or_else(String::new, |year| format!("{year:04}"));
             *totals.years.entry(year).or_default() += 1;
         }
@@ -252,7 +288,9 @@ impl Manifest {
     /// # Errors
     /// When the file cannot be written.
     pub fn write(&self, path: &Path) -> io::Result<()> {
-        write_synced(path, &serde_json::to_vec(self)?)
+        let mut out = BufWriter::new(File::create(path)?);
+        serde_json::to_writer(&mut out, self)?;
+        out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
     }
 
     /// Reads a manifest.
@@ -289,5 +327,32 @@ fn relative(path: &Path) -> &Path {
     match std::env::current_dir() {
         Ok(current) => path.strip_prefix(&current).unwrap_or(path),
         Err(_) => path,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_of_a_release_keep_what_is_said_once() {
+        let hash = TextHash::from(blake3::hash(b"text"));
+        let entry = ReleaseEntry {
+            base: None,
+            id: "a".into(),
+            text: hash,
+            copy_of: None,
+            lang: Language::ZhHant,
+            year: Some(2023),
+            passages: 3,
+        };
+        let json = serde_json::to_string(&entry).unwrap();
+        let hex = &blake3::hash(b"text").to_hex()[..32];
+        assert_eq!(json, format!(r#"{{"id":"a","text":"{hex}","lang":"zh-Hant","year":2023,"passages":3}}"#));
+        assert_eq!(serde_json::from_str::<ReleaseEntry>(&json).unwrap(), entry);
+        // As manifests had it before.
+        let before = json.replace(r#"{"id""#, r#"{"base":"b","id""#);
+        assert_eq!(serde_json::from_str::<ReleaseEntry>(&before).unwrap().base(), "b");
+        assert!(serde_json::from_str::<ReleaseEntry>(&json.replace(hex, "no hash")).is_err());
     }
 }

@@ -32,7 +32,7 @@ pub(crate) use columns::Columns;
 pub(crate) use translations::Version;
 
 pub use build::{BuildOptions, Progress, Skipped, Summary, build, preview};
-pub use manifest::{FileEntry, Manifest, Payload, ReleaseEntry, Totals};
+pub use manifest::{FileEntry, Manifest, Payload, ReleaseEntry, TextHash, Totals};
 pub use schema::{FORMAT, Fields, StoredPassage, StoredRelease};
 pub use survey::{Changes, Survey};
 pub use translations::{Counterpart, Learned, StoredEntry, StoredExample, Translations, term_key};

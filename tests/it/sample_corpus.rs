@@ -116,8 +116,8 @@ fn metadata_is_right_or_absent_and_paragraphs_are_whole() {
         // Ids are looked for in the file of the release, which also has one when it is another.
         let path = gold.path.split('#').next().unwrap();
         let file = manifest.files.iter().find(|file| file.path == path).unwrap();
-        let entry = file.releases.iter().find(|entry| entry.id == gold.id).or(file.releases.first());
-        let found = entry.map(|entry| entry.id.as_str());
+        let entry = file.releases.iter().find(|entry| *entry.id == *gold.id).or(file.releases.first());
+        let found = entry.map(|entry| &*entry.id);
         id.count(&gold.path, found, Some(&gold.id));
         let Some(view) = release(&scratch.index, found.unwrap_or_default()).unwrap() else {
             panic!("{} of {} is not in the index", gold.id, gold.path);
