@@ -82,7 +82,7 @@ pub fn results(w: &mut dyn Write, results: &SearchResults, options: &TextOptions
 
 /// What a search found, in a sentence: `12 passages in 5 releases, 10 shown (0.8 ms)`.
 #[must_use]
-pub fn summary(results: &SearchResults, shown: usize) -> String {
+pub fn summary(results: &SearchResults, shown: u64) -> String {
     let time = duration(results.took_us);
     if results.total == 0 {
         return format!("nothing found ({time})");
@@ -92,11 +92,7 @@ pub fn summary(results: &SearchResults, shown: usize) -> String {
     if !results.total_is_exact {
         passages.insert_str(0, "more than ");
     }
-    let part = if shown as u64 == results.total {
-        String::new()
-    } else {
-        format!(", {} shown", number(shown as u64))
-    };
+    let part = if shown == results.total { String::new() } else { format!(", {} shown", number(shown)) };
     format!("{passages} in {releases}{part} ({time})")
 }
 

@@ -57,6 +57,20 @@ fn facets_count_what_a_search_finds() {
 }
 
 #[test]
+fn counts_leave_nothing_out_and_say_so() {
+    let scratch = sample();
+    for flag in ["--facets", "--timeline"] {
+        let ran = scratch.run(&["search", "渡輪", flag, "--limit", "1"]);
+        let facets = &json(&scratch, &["渡輪", flag, "--limit", "1"])["facets"];
+        let said = format!("{} passages in {} releases (", facets["passages"], facets["releases"]);
+        assert!(ran.status == 0 && ran.stderr.starts_with(&said), "{ran:?}");
+        // What is found by translation is not counted: there is nothing to show of it.
+        let none = scratch.run(&["search", "渡輪", flag, "--lang", "en"]);
+        assert_eq!((none.status, &*none.stdout), (1, ""), "{none:?}");
+    }
+}
+
+#[test]
 fn counts_and_charts_look_like_this() {
     let scratch = sample();
     let draw = |args: &[&str]| scratch.run(args).stdout;

@@ -47,7 +47,10 @@ pub(in crate::cli) fn run(args: &Args, options: &SearchArgs, ui: &mut Ui) -> Res
     }
     let mut results = search(&index, &query, &search_options)?;
     if options.facets || options.timeline {
-        results.facets = Some(facets(&index, &query, &search_options)?);
+        let facets = facets(&index, &query, &search_options)?;
+        // They are of all that is found, so how much that is, is known.
+        (results.total, results.releases, results.total_is_exact) = (facets.passages, facets.releases, true);
+        results.facets = Some(facets);
     }
     for warning in &results.warnings {
         ui.warning(warning);
@@ -64,13 +67,16 @@ pub(in crate::cli) fn run(args: &Args, options: &SearchArgs, ui: &mut Ui) -> Res
                     if options.facets && options.timeline {
                         writeln!(ui.out())?;
                     }
-                    if options.timeline {
+                    if options.timeline && facets.releases > 0 {
                         draw(facets, &query, None, ui)?;
                     }
                 }
                 None => text::results(ui.out(), &results, &style)?,
             }
-            ui.note(&text::summary(&results, results.results.len()));
+            // Counts leave nothing out.
+            let shown =
+                results.facets.as_ref().map_or(results.results.len() as u64, |facets| facets.passages);
+            ui.note(&text::summary(&results, shown));
             for suggestion in &results.suggestions {
                 ui.hint(&summary::suggestion(suggestion));
             }
@@ -86,7 +92,11 @@ pub(in crate::cli) fn run(args: &Args, options: &SearchArgs, ui: &mut Ui) -> Res
     if let (Some(facets), Some(path)) = (&results.facets, &options.svg) {
         save(facets, &query, path)?;
     }
-    Ok(if results.results.is_empty() { Status::Nothing } else { Status::Found })
+    let nothing = match (&results.facets, format) {
+        (Some(facets), SearchFormat::Text) => facets.releases == 0,
+        _ => results.results.is_empty(),
+    };
+    Ok(if nothing { Status::Nothing } else { Status::Found })
 }
 
 /// Prints how many passages match.
