@@ -186,12 +186,12 @@ fn changed(node: &Node, change: &dyn Fn(&str) -> String) -> Node {
         Node::Near { units, distance } => {
             Node::Near { units: units.iter().map(leaf).collect(), distance: *distance }
         }
-        Node::Fuzzy { word, distance } => Node::Fuzzy { word: leaf(word), distance: *distance },
         Node::Title(inner) => Node::Title(Box::new(changed(inner, change))),
         Node::And(nodes) => Node::And(all(nodes)),
         Node::Or(nodes) => Node::Or(all(nodes)),
         Node::Group(clauses) => Node::Group(each_text(clauses, change)),
-        Node::Prefix(_) | Node::Not(_) => node.clone(),
+        // A fuzzy word is found by its other spellings as it is.
+        Node::Fuzzy { .. } | Node::Prefix(_) | Node::Not(_) => node.clone(),
     }
 }
 
@@ -313,10 +313,23 @@ impl Spelling {
         for range in words.into_iter().rev() {
             let spellings = self.words.get(&folded.text[range.clone()]);
             if let Some(spelling) = spellings.and_then(|spellings| spellings.get(nth)) {
-                out.replace_range(folded.map.original(range), spelling);
+                let typed = folded.map.original(range);
+                let spelling = like(spelling, &out[typed.clone()]);
+                out.replace_range(typed, &spelling);
             }
         }
         out
+    }
+}
+
+/// A folded word with the capitals of what it stands for: none, the first letter, or all.
+fn like(word: &str, typed: &str) -> String {
+    let capital = |letter: char| letter.is_uppercase();
+    let (first, rest) = word.split_at(word.chars().next().map_or(0, char::len_utf8));
+    match (typed.starts_with(capital), typed.chars().skip(1).any(char::is_lowercase)) {
+        (true, true) => first.to_uppercase() + rest,
+        (true, false) if typed.chars().nth(1).is_some_and(capital) => word.to_uppercase(),
+        _ => word.to_owned(),
     }
 }
 

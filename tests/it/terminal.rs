@@ -187,6 +187,10 @@ fn what_finds_nothing_leads_to_what_does() {
         suggestions(&scratch, &["ferry date:2021..", "--lang", "en"]),
         [pair("filters", "ferry lang:en"), pair("filters", "ferry")]
     );
+    // Capitals are kept, and what is fuzzy needs no other spelling.
+    assert_eq!(suggestions(&scratch, &["Ferrry"]), [pair("spelling", "Ferry")]);
+    assert_eq!(suggestions(&scratch, &["FERRRY"]), [pair("spelling", "FERRY")]);
+    assert_eq!(suggestions(&scratch, &["ferry typhon~1"]), []);
     assert_eq!(suggestions(&scratch, &["ferry"]), []);
     assert_eq!(suggestions(&scratch, &["恐龍"]), []);
     let ran = scratch.run(&["search", "ferrry"]);
