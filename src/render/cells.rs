@@ -14,6 +14,8 @@ use super::sanitize::{harmless_grapheme, is_invisible, visible};
 
 /// No grapheme may be wider than this; the few that are (long runs of conjuncts) are taken apart.
 const WIDEST: usize = 9;
+/// What stands between two facts.
+const DOT: &str = " ·";
 
 /// What a cell is to the one who cuts or wraps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,7 +63,16 @@ impl<'t> Cell<'t> {
         Self { shown, width, source, kind, marked, open, close, wide }
     }
 
-    /// A cell put in, which may not begin a line: the dot between two facts, the ellipsis at the end.
+    /// The dot between two facts, which neither begins nor ends a line: see [`wrap_facts`](super::wrap::wrap_facts).
+    pub(super) fn dot() -> Self {
+        Self::join(DOT)
+    }
+
+    pub(super) fn is_dot(&self) -> bool {
+        self.kind == Kind::Join && self.shown == DOT
+    }
+
+    /// A cell put in, which may not begin a line: the ellipsis at the end, the bar between two cells of a table.
     pub(super) fn join(shown: &'static str) -> Self {
         Self::new(Cow::Borrowed(shown), 0..0, Kind::Join, false)
     }

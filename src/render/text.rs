@@ -13,7 +13,7 @@ use anstyle::{Effects, Style};
 use super::cells::{Cell, byte_ranges, cells, verbatim, with_markers};
 use super::columns::{Column, row};
 use super::snippet::Passage;
-use super::wrap::{indent, width, wrap, write_cells};
+use super::wrap::{indent, width, wrap, wrap_facts, write_cells};
 use crate::results::{ContextView, Hit, Matched, PassageView, SearchResults};
 
 pub use super::views::{parallel, release, stats, tokens};
@@ -308,7 +308,7 @@ impl<'t> Facts<'t> {
     /// Where the fact begins.
     fn add(&mut self, fact: Vec<Cell<'t>>) -> usize {
         if !self.cells.is_empty() && !fact.is_empty() {
-            self.cells.extend([Cell::join(" ·"), Cell::space()]);
+            self.cells.extend([Cell::dot(), Cell::space()]);
         }
         let start = self.cells.len();
         self.cells.extend(fact);
@@ -319,7 +319,7 @@ impl<'t> Facts<'t> {
     pub(super) fn write(&self, w: &mut dyn Write, margin: usize, options: &TextOptions) -> io::Result<()> {
         let room = options.columns() - margin;
         let mut at = 0;
-        for line in wrap(&self.cells, room, room) {
+        for line in wrap_facts(&self.cells, room) {
             indent(w, margin)?;
             // Lines are parts of the cells in order: where this one begins tells which of it is the link.
             let start =

@@ -64,6 +64,18 @@ pub(super) fn wrap<'c, 't>(cells: &'c [Cell<'t>], first: usize, rest: usize) -> 
     }
 }
 
+/// Facts with dots between them as lines of at most `room` columns: where a line ends, no dot is wanted.
+pub(super) fn wrap_facts<'c, 't>(
+    cells: &'c [Cell<'t>],
+    room: usize,
+) -> impl Iterator<Item = &'c [Cell<'t>]> + use<'c, 't> {
+    let without_dot = |line: &'c [Cell<'t>]| match line.split_last() {
+        Some((last, rest)) if last.is_dot() && !rest.is_empty() => rest,
+        _ => line,
+    };
+    wrap(cells, room, room).into_iter().map(without_dot)
+}
+
 fn line_end(cells: &[Cell<'_>], start: usize, room: usize) -> usize {
     let mut used = 0;
     let mut good = None;

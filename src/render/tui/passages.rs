@@ -4,7 +4,7 @@ use ratatui::style::Style;
 use ratatui::text::Span;
 
 use super::super::cells::{Cell, byte_ranges, cells, verbatim};
-use super::super::wrap::wrap;
+use super::super::wrap::{wrap, wrap_facts};
 use super::style::{Theme, spans};
 use crate::results::{MarkedRelease, PassageView};
 
@@ -50,11 +50,11 @@ pub(super) fn facts(release: &MarkedRelease, columns: usize, theme: &Theme) -> V
     let url = view.url.as_deref().map(verbatim).unwrap_or_default();
     for fact in texts.chain([path, verbatim(&view.path), url]).filter(|fact| !fact.is_empty()) {
         if !facts.is_empty() {
-            facts.extend([Cell::join(" ·"), Cell::space()]);
+            facts.extend([Cell::dot(), Cell::space()]);
         }
         facts.extend(fact);
     }
-    lines(&facts, columns, theme.dim, theme.dim)
+    wrap_facts(&facts, columns).map(|line| TextLine::new(line, theme.dim, theme.dim)).collect()
 }
 
 /// The lines of a passage; a paragraph of it begins a line.
