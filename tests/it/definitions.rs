@@ -122,6 +122,32 @@ fn every_flag_is_in_the_manual() {
     }
     let main = std::fs::read_to_string(scratch.path().join("pages/pressroom.1")).unwrap();
     assert_eq!(scratch.run(&["man"]).stdout, main);
+    let pages = std::fs::read_dir(scratch.path().join("pages")).unwrap().count();
+    assert_eq!(pages, commands().len());
+}
+
+#[test]
+fn a_page_of_the_manual_looks_like_this() {
+    let page = Scratch::new().run(&["man"]).stdout;
+    let version = format!("pressroom {}", env!("CARGO_PKG_VERSION"));
+    let title = format!(".TH \"PRESSROOM\" 1 \"\" \"{version}\" \"Pressroom\"\n.SH NAME\n");
+    assert!(page.contains(&title), "{page}");
+    assert!(page.contains(".SH SYNOPSIS\npressroom [OPTIONS] <COMMAND>\n.SH DESCRIPTION\n"), "{page}");
+    // Lines of examples are kept, and where they end, prose is filled again.
+    let example = ".nf\n  index = \"/srv/index\"\n  [search]\n  limit = 20\n.fi\nWhat is typed";
+    assert!(page.contains(example), "{page}");
+    assert!(page.contains(".SH \"EXIT STATUS\"\n0 when something was found"), "{page}");
+    assert_eq!(page.matches(".ie ").count(), 1, "{page}");
+}
+
+#[test]
+fn examples_and_explanations_fit_a_terminal_of_80_columns() {
+    use unicode_width::UnicodeWidthStr;
+    for (path, command) in commands() {
+        let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+        let wide: Vec<&str> = help.lines().filter(|line| line.width() > 80).collect();
+        assert!(wide.is_empty(), "{path:?}: {wide:?}");
+    }
 }
 
 #[test]

@@ -13,7 +13,7 @@ Examples:
   pressroom bench --compare before.json --plot latency.svg
 
 Kinds of query that are drawn from the index:
-  word     one word                      words    two or three words of one passage
+  word     one word                      words    two or three of one passage
   phrase   a quoted piece of a passage   boolean  AND, OR, - and parentheses
   prefix   the beginning of a word       fuzzy    a word with a wrong letter
   dated    a word with date:             latin    two Latin words

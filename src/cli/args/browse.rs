@@ -3,12 +3,13 @@
 use super::{CrossArg, NarrowArgs};
 
 pub(super) const HELP: &str = "\
-Type to search, in the query language of `pressroom search`; F1 or ? lists the keys. What is
-selected stands beside the list in its release; Ctrl-T shows its version in the other language,
-Ctrl-B both.
+Type to search, in the query language of `pressroom search`; F1 or ? lists the
+keys. What is selected stands beside the list in its release; Ctrl-T shows its
+version in the other language, Ctrl-B both.
 
-Files and pages are opened with the command in PRESSROOM_OPENER, or else with that of the system
-(xdg-open, open). Ctrl-Y copies the passage through the terminal (OSC 52), if that allows it.
+Files and pages are opened with the command in PRESSROOM_OPENER, or else with
+that of the system (xdg-open, open). Ctrl-Y copies the passage through the
+terminal (OSC 52), if that allows it.
 
 Examples:
   pressroom browse

@@ -6,7 +6,7 @@ pub(super) const HELP: &str = "\
 Examples:
   pressroom glossary 渡輪服務
   pressroom glossary 'housing authority'
-  pressroom glossary --format tbx > terms.tbx      all of it, for translators' tools";
+  pressroom glossary --format tbx > all.tbx   all of it, for translators' tools";
 
 /// Arguments of `glossary`.
 #[derive(Debug, clap::Args)]

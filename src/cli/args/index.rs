@@ -8,10 +8,11 @@ use crate::corpus::record::Names;
 
 pub(super) const HELP: &str = "\
 Examples:
-  pressroom index ~/releases ~/companies           both folders, as one index
-  pressroom index                                  again: only what has changed is read
-  pressroom index --user-dict names.txt            with names to keep whole: 北岸綫, 跨灣隧道
-  pressroom index --map title=headline,body=內文   which fields of JSON and CSV files mean what";
+  pressroom index ~/releases ~/companies   both folders, as one index
+  pressroom index                          again: only what has changed is read
+  pressroom index --user-dict names.txt    names to keep whole: 北岸綫, 跨灣隧道
+  pressroom index --map title=標題,body=內文
+                         which fields of JSON and CSV files mean what";
 
 /// Arguments of `index`.
 #[derive(Debug, clap::Args)]

@@ -69,16 +69,17 @@ Examples:
   pressroom search 'ferry suspended' --lang en --since 2023
   pressroom search '\"融入國家發展大局\"' --json | jq -r '.results[].path'
 
-Every flag that takes a value can be set: in the environment, as PRESSROOM_COLOR or
-PRESSROOM_SEARCH_LIMIT, or in a file pressroom.toml, here or in a folder above, or in the folder
-pressroom of your configuration:
+Every flag that takes a value can be set: in the environment, as
+PRESSROOM_COLOR or PRESSROOM_SEARCH_LIMIT, or in a file pressroom.toml, here or
+in a folder above, or in the folder pressroom of your configuration:
   index = \"/srv/index\"
   [search]
   limit = 20
-What is typed comes before the environment, that before the file here, that before your own.
-`pressroom config` prints what is in force.
+What is typed comes before the environment, that before the file here, that
+before your own. `pressroom config` prints what is in force.
 
-Exit status: 0 when something was found or done, 1 when nothing was, 2 on trouble.";
+Exit status: 0 when something was found or done, 1 when nothing was,
+2 on trouble.";
 
 /// The commands.
 #[derive(Debug, Subcommand)]
@@ -124,7 +125,7 @@ pub enum Command {
 /// When output is dressed for a terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum When {
-    /// On a terminal that can show it. Colour: unless NO_COLOR is set, and anywhere when CLICOLOR_FORCE is.
+    /// On a terminal that can show it; colour not where NO_COLOR is set, and anywhere where CLICOLOR_FORCE is.
     Auto,
     /// Always.
     Always,

@@ -11,22 +11,22 @@ use crate::text::Language;
 
 pub(super) const HELP: &str = "\
 Queries, best between single quotes so that the shell leaves them alone:
-  渡輪 停航                 both words are wanted: releases that hold both come first
-  \"聯席會議\"                just these characters, in either script, across line ends too
+  渡輪 停航                 both are wanted: releases that hold both come first
+  \"聯席會議\"                these characters, in either script, across line ends
   跨灣隧道 -演習            no passage that holds 演習
   (渡輪 OR 小巴) AND 長者   also NOT, and + before what must be there
-  title:隧道 date:2021-03   in the title; in March 2021 (also 2020..2022); lang:en
+  title:隧道 date:2021-03   in the title; in March 2021 (also 2020..2022)
   invest* harbor~1          words that begin so; small differences in spelling
   \"渡輪 颱風\"~10            at most ten characters or words apart
 
-The same in English:
-  ferry suspended           any script of Chinese finds any other; English words also inflected
+The same in English, whose words are also found inflected:
+  ferry suspended
   \"Cross-Bay Tunnel\" -drill lang:en date:2020..2022
 
 Examples:
   pressroom search '渡輪 停航' --context 1
-  pressroom search 'tunnel toll' --parallel        with what the other version says, beside each passage
-  pressroom search 疫苗 --timeline                 how many releases there were when
+  pressroom search 'tunnel toll' --parallel   both versions beside each other
+  pressroom search 疫苗 --timeline            how many releases there were when
   pressroom search -l -0 '\"聯席會議\"' | xargs -0 cp -t meetings
 
 Exit status: 0 when something was found, 1 when nothing was, 2 on trouble.";

@@ -6,7 +6,7 @@ use crate::text::Language;
 pub(super) const HELP: &str = "\
 Examples:
   pressroom show P2026012200321
-  pressroom show P2026012200321 --parallel         beside its version in the other language
+  pressroom show P2026012200321 --parallel    both languages beside each other
   pressroom show P2026012200321 --parallel=zh-Hans";
 
 /// Arguments of `show`.

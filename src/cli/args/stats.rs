@@ -6,8 +6,8 @@ use super::ViewFormatArgs;
 
 pub(super) const HELP: &str = "\
 Examples:
-  pressroom stats --skipped                        what was not indexed, and why
-  pressroom stats --plot --svg releases.svg        releases over time, here and as a picture";
+  pressroom stats --skipped                   what was not indexed, and why
+  pressroom stats --plot --svg releases.svg   over time, here and as a picture";
 
 /// Arguments of `stats`.
 #[derive(Debug, clap::Args)]
