@@ -8,6 +8,7 @@ mod browse;
 mod commands;
 mod completion;
 mod messages;
+mod misuse;
 mod pager;
 mod settings;
 mod ui;
@@ -20,7 +21,7 @@ use clap_complete::CompleteEnv;
 use crate::index::IndexError;
 use crate::measure::bench::BenchError;
 use crate::measure::qrels::TrecError;
-use args::Command;
+use args::{Command, UiLang};
 use settings::{Settings, Typed};
 use ui::Ui;
 
@@ -146,14 +147,22 @@ pub fn main() -> ExitCode {
         Ok(settings) => settings,
         Err(error) => {
             let hint = "correct it there; `pressroom help` says what can be set";
-            Ui::plain().error(&error.to_string(), Some(hint));
+            let language = misuse::language(std::env::args_os()).unwrap_or(UiLang::Auto);
+            Ui::plain(language).error(&error.to_string(), Some(hint));
             return Status::Trouble.into();
         }
     };
+    let language = misuse::language(std::env::args_os()).unwrap_or_else(|| settings.language());
     let Typed { args, settings } = match settings.parse(std::env::args_os()) {
         Ok(typed) => typed,
         // A question for help, or what is no command.
-        Err(error) => error.exit(),
+        Err(error) => match misuse::told(&error).filter(|_| language.resolved() != UiLang::En) {
+            Some(told) => {
+                Ui::plain(language).error(&told.to_string(), told.hint().as_deref());
+                return Status::Trouble.into();
+            }
+            None => error.exit(),
+        },
     };
     let mut ui = Ui::new(&args);
     for warning in &settings.warnings {

@@ -17,10 +17,10 @@ use std::any::TypeId;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use clap::{Arg, ArgMatches, Command, CommandFactory, FromArgMatches};
+use clap::{Arg, ArgMatches, Command, CommandFactory, FromArgMatches, ValueEnum};
 use etcetera::BaseStrategy;
 
-use super::args::Args;
+use super::args::{Args, UiLang};
 use file::{Entry, File};
 
 /// The name of a file of settings.
@@ -114,6 +114,13 @@ impl Settings {
             list.push(setting(command, arg, &files, &here)?);
         }
         Ok(Self { list, warnings })
+    }
+
+    /// The language of messages that is set.
+    pub(super) fn language(&self) -> UiLang {
+        let set = self.list.iter().find(|setting| setting.command.is_none() && setting.name == "ui-lang");
+        let value = set.and_then(|setting| setting.values.first());
+        value.and_then(|value| UiLang::from_str(value, true).ok()).unwrap_or(UiLang::Auto)
     }
 
     /// Reads what was typed. What was not typed is as it is set.

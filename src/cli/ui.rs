@@ -40,8 +40,8 @@ enum Out {
 
 impl Ui {
     /// The terminal of a command that was not understood.
-    pub(super) fn plain() -> Self {
-        Self::dressed([When::Auto, When::Never], UiLang::Auto, None)
+    pub(super) fn plain(language: UiLang) -> Self {
+        Self::dressed([When::Auto, When::Never], language, None)
     }
 
     pub(super) fn new(args: &Args) -> Self {

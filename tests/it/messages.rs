@@ -117,6 +117,39 @@ fn messages_are_in_the_language_of_the_locale_or_the_one_asked_for() {
     let results =
         [ran("zh_TW.UTF-8", &["search", "渡輪"]), ran("", &["search", "渡輪"])].map(|ran| ran.stdout);
     assert_eq!(results[0], results[1]);
+    for (args, told) in [
+        (&["sarch"][..], "pressroom：沒有指令「sarch」\n提示：是否指「search」？\n"),
+        (&["search", "--limt", "1", "x"], "pressroom：這裏沒有選項「--limt」\n提示：是否指「--limit」？\n"),
+        (
+            &["search", "--sort", "size", "x"],
+            "pressroom：「size」不能用於 --sort <ORDER>\n提示：可以是 relevance, date\n",
+        ),
+        (&["search", "x", "--sort"], "pressroom：--sort <ORDER> 後面缺少值\n提示：可以是 relevance, date\n"),
+    ] {
+        let wrong = ran("zh_TW.UTF-8", args);
+        assert_eq!((wrong.status, &*wrong.stderr), (2, told));
+    }
+    for (args, told) in [
+        (&["search", "x", "--since", "19"][..], "「19」不能用於 --since <DATE>：不是日期："),
+        (&["search", "x", "--limit", "x"], "「x」不能用於 --limit <N>：不是整數\n"),
+        (&["search"], "缺少 <QUERY>...\n提示：`pressroom help` 列出各指令"),
+        (&["search", "x", "-l", "-c"], "不能與 "),
+    ] {
+        let wrong = ran("C", &[&["--ui-lang", "zh-Hant"], args].concat());
+        assert!(wrong.status == 2 && wrong.stderr.contains(told), "{wrong:?}");
+    }
+    let wrong = ran("zh_TW.UTF-8", &["search", "--limt", "1", "--ui-lang=en"]);
+    assert!(
+        wrong.status == 2 && wrong.stderr.starts_with("error: unexpected argument '--limt'"),
+        "{wrong:?}"
+    );
+    scratch.write("pressroom.toml", "[search]\nlimit = \"x\"\n");
+    let set = ran("zh_TW.UTF-8", &["search", "渡輪"]);
+    assert!(
+        set.status == 2 && set.stderr.contains("pressroom.toml」第 2 行：「limit」不能是「x」：不是整數\n"),
+        "{set:?}"
+    );
+    fs::remove_file(scratch.path().join("pressroom.toml")).unwrap();
     let none = ran("zh_TW.UTF-8", &["show", "nothing"]);
     assert_eq!((none.status, &*none.stderr), (1, "索引中沒有新聞稿「nothing」\n"));
     let english = ran("zh_TW.UTF-8", &["--ui-lang=en", "show", "nothing"]);
