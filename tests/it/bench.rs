@@ -20,7 +20,9 @@ fn queries_of_every_kind_are_drawn_and_find_something() {
     let scratch = ScratchIndex::of(&[root().join("corpus")]);
     let index: &Index = &scratch.index;
     let queries = draw(index, 8, 3).unwrap();
-    assert_eq!(queries, draw(index, 8, 3).unwrap());
+    // Where a release lies in an index depends on which thread wrote it: built again, the queries are the same.
+    let again = ScratchIndex::of(&[root().join("corpus")]);
+    assert_eq!(queries, draw(&again.index, 8, 3).unwrap());
     assert_ne!(queries, draw(index, 8, 4).unwrap());
     let library = Library::new(index);
     for kind in KINDS {

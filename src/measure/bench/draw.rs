@@ -3,8 +3,8 @@
 //! Owns which words and phrases of stored passages make a query of each kind. Must not know how it is answered.
 //!
 //! Passages are drawn with equal chances, and their words are put into three bands by document frequency, so that the queries do
-//! not all ask for what is everywhere. Reading takes some hundred passages, whatever the size of the index. The same index
-//! and seed give the same queries.
+//! not all ask for what is everywhere. Reading takes some hundred passages, whatever the size of the index. The same releases
+//! and seed give the same queries, however the index was built.
 
 use tantivy::{DocAddress, Term};
 
@@ -70,6 +70,44 @@ struct Passage {
     runs: [Vec<String>; 2],
 }
 
+/// The documents of an index in the order of their releases' keys: where they lie depends on which thread wrote them.
+struct Places {
+    /// The key and the header of each release, and how many documents there are before it.
+    releases: Vec<(u64, DocAddress, u64)>,
+    documents: u64,
+}
+
+impl Places {
+    fn of(index: &Index) -> tantivy::Result<Self> {
+        let mut releases = Vec::new();
+        for (segment, reader) in (0..).zip(index.searcher().segment_readers()) {
+            let columns = index.columns(segment)?;
+            let mut next = 0;
+            while next < reader.max_doc() {
+                let (header, end) = columns.block(next);
+                if !reader.is_deleted(header) {
+                    let span = u64::from(end - header);
+                    releases.push((columns.key(header), DocAddress::new(segment, header), span));
+                }
+                next = end;
+            }
+        }
+        releases.sort_unstable();
+        let mut documents = 0;
+        for (.., before) in &mut releases {
+            documents += std::mem::replace(before, documents);
+        }
+        Ok(Self { releases, documents })
+    }
+
+    /// The release of the document of this number, by its header, and the document's place in it.
+    fn at(&self, number: u64) -> (DocAddress, u32) {
+        let behind = self.releases.partition_point(|(.., before)| *before <= number);
+        let (_, header, before) = self.releases[behind.saturating_sub(1)];
+        (header, (number - before) as u32)
+    }
+}
+
 /// What was read.
 struct Pool {
     passages: Vec<Passage>,
@@ -84,25 +122,12 @@ impl Pool {
         let searcher = index.searcher();
         let documents = searcher.num_docs();
         let engine = |source| IndexError::Engine { path: index.path().to_owned(), source };
-        let readers = searcher.segment_readers();
-        let all: u64 = readers.iter().map(|reader| u64::from(reader.max_doc())).sum();
-        for _ in 0..if all == 0 { 0 } else { passages } {
-            let mut place = random.next() % all;
-            let Some((segment, reader)) = readers.iter().enumerate().find(|(_, reader)| {
-                let documents = u64::from(reader.max_doc());
-                let here = place < documents;
-                place -= if here { 0 } else { documents };
-                here
-            }) else {
-                continue;
-            };
-            let doc = place as u32;
-            if reader.is_deleted(doc) {
-                continue;
-            }
-            let dates = reader.fast_fields().u64("date").map_err(engine)?;
-            pool.years.extend(dates.first(doc).map(|date| date / 10_000).filter(|year| *year > 0));
-            let document = index.document(DocAddress::new(segment as u32, doc))?;
+        let places = Places::of(index).map_err(engine)?;
+        for _ in 0..if places.documents == 0 { 0 } else { passages } {
+            let (header, ordinal) = places.at(random.next() % places.documents);
+            let columns = index.columns(header.segment_ord).map_err(engine)?;
+            pool.years.extend(Some(columns.date(header.doc_id) / 10_000).filter(|year| *year > 0));
+            let document = index.document(DocAddress::new(header.segment_ord, header.doc_id + ordinal))?;
             let passage = Passage::of(index, &document.text);
             for (script, words) in passage.words.iter().enumerate() {
                 for word in words {
