@@ -3,7 +3,7 @@
 
 Usage, at the root of the project, with the sample indexed:
 
-    .github/picture.py 96 pressroom search '渡輪 停航' --limit 3 --color always --no-pager > .github/search.svg
+    .github/picture.py 96 pressroom search '渡輪 停航' --limit 3 --parallel --color always --no-pager > .github/search.svg
 
 The first argument is the width of the terminal in columns. The command is run, and what it prints is drawn, standard error
 after standard output: nothing is made up. Understands the styles that pressroom writes: bold, dim, italic and the eight colours.
