@@ -120,7 +120,8 @@ impl Payload {
             Some(root) => root.join(path),
             None => PathBuf::from(path),
         };
-        relative(&full).to_string_lossy().into_owned()
+        let path = relative(&full);
+        if path.as_os_str().is_empty() { ".".to_owned() } else { path.to_string_lossy().into_owned() }
     }
 
     /// Whether a file of the index directory belongs to this commit, or to none.

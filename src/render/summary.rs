@@ -42,11 +42,14 @@ pub fn built(
     let of = if languages.is_empty() { String::new() } else { format!(" ({})", languages.join(", ")) };
     let seconds = elapsed.as_secs_f64();
     let rate = size as f64 / seconds.max(1e-6) / 1e6;
+    let read = match size {
+        0 => format!("nothing was read, in {seconds:.1} s"),
+        _ => format!("read {} in {seconds:.1} s, {rate:.1} MB/s", bytes(size)),
+    };
     format!(
-        "indexed {}{of}, {}, from {}; read {} in {seconds:.1} s, {rate:.1} MB/s",
+        "indexed {}{of}, {}, from {}; {read}",
         counted(releases, "release"),
         counted(passages, "passage"),
         counted(files, "file"),
-        bytes(size),
     )
 }

@@ -38,6 +38,16 @@ fn indexed() -> Scratch {
     scratch
 }
 
+#[test]
+fn the_folder_here_can_be_the_corpus() {
+    let scratch = scratch();
+    assert_eq!(scratch.run(&["index", "."]).status, 0);
+    let again = scratch.run(&["index"]);
+    assert!(again.stderr.contains("from 3 files; nothing was read, in "), "{}", again.stderr);
+    let stats = scratch.run(&["stats", "--json"]);
+    assert!(stats.stdout.contains(r#""corpora":["."]"#), "{}", stats.stdout);
+}
+
 /// The output without what differs from run to run.
 fn settled(ran: &Ran) -> String {
     let mut text = ran.stdout.clone();
