@@ -71,6 +71,8 @@ fn of_locale(variables: [Option<String>; 3]) -> UiLang {
 struct Message {
     /// What stands around its holes in English: one more than there are holes.
     english: Vec<&'static str>,
+    /// Whether each hole is for a number alone.
+    numbers: Vec<bool>,
     /// In Traditional and in Simplified Chinese.
     chinese: [&'static str; 2],
 }
@@ -83,23 +85,39 @@ impl Message {
 
     /// What fills its holes in this text; `None` when the text is another message.
     fn holes<'t>(&self, text: &'t str) -> Option<Vec<&'t str>> {
-        let (first, rest) = self.english.split_first()?;
-        let mut text = text.strip_prefix(first)?;
-        let mut holes = Vec::with_capacity(rest.len());
-        for (at, part) in rest.iter().enumerate() {
-            let end = match part.is_empty() {
-                true if at + 1 < rest.len() => return None,
-                true => text.len(),
-                false if at + 1 == rest.len() => text.strip_suffix(part)?.len(),
-                false => text.find(part)?,
-            };
-            if end == 0 {
-                return None;
+        let text = text.strip_prefix(self.english.first()?)?;
+        let mut holes = Vec::with_capacity(self.numbers.len());
+        self.fill(text, &mut holes).then_some(holes)
+    }
+
+    /// Finds what fills the holes that are left. What stands between them may stand within one too, such as the commas of a list.
+    fn fill<'t>(&self, text: &'t str, holes: &mut Vec<&'t str>) -> bool {
+        let at = holes.len();
+        let Some(behind) = self.english.get(at + 1) else { return text.is_empty() };
+        let is_last = at + 2 == self.english.len();
+        let ends: Vec<usize> = match behind.is_empty() {
+            true if is_last => vec![text.len()],
+            true => Vec::new(),
+            false if is_last => text.strip_suffix(behind).map(str::len).into_iter().collect(),
+            false => text.match_indices(behind).map(|(end, _)| end).collect(),
+        };
+        ends.into_iter().any(|end| {
+            if !self.takes(at, &text[..end]) {
+                return false;
             }
             holes.push(&text[..end]);
-            text = &text[end + part.len()..];
-        }
-        text.is_empty().then_some(holes)
+            let filled = self.fill(&text[end + behind.len()..], holes);
+            holes.truncate(if filled { holes.len() } else { at });
+            filled
+        })
+    }
+
+    /// Whether this can fill a hole: a number alone where one is wanted, and parentheses that are closed but in a name.
+    fn takes(&self, at: usize, text: &str) -> bool {
+        let count = |one: char| text.matches(one).count();
+        let is_number = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b',');
+        let is_name = self.english[at].ends_with('\'');
+        !text.is_empty() && (is_number || !self.numbers[at]) && (is_name || count('(') == count(')'))
     }
 
     fn filled(&self, language: usize, holes: &[&str], depth: usize) -> String {
@@ -128,8 +146,14 @@ static MESSAGES: LazyLock<Vec<Message>> = LazyLock::new(|| {
     let mut messages: Vec<Message> = lines
         .filter_map(|line| {
             let mut columns = line.split('\t');
-            let english = columns.next()?.split("{}").collect();
-            Some(Message { english, chinese: [columns.next()?, columns.next()?] })
+            let mut english = Vec::new();
+            let mut numbers = Vec::new();
+            for (at, part) in columns.next()?.split('{').enumerate() {
+                let number = part.strip_prefix("#}");
+                numbers.extend((at > 0).then_some(number.is_some()));
+                english.push(number.or_else(|| part.strip_prefix('}')).unwrap_or(part));
+            }
+            Some(Message { english, numbers, chinese: [columns.next()?, columns.next()?] })
         })
         .collect();
     messages.sort_by_key(|message| std::cmp::Reverse(message.fixed()));
@@ -189,6 +213,12 @@ mod tests {
         for (english, traditional) in [
             ("the index is damaged", "索引已損壞"),
             ("12 passages in 5 releases, 10 shown (0.8 ms)", "5 份新聞稿中有 12 段，顯示 10 段（0.8 ms）"),
+            ("5 passages in 3 releases (1.2 ms)", "3 份新聞稿中有 5 段（1.2 ms）"),
+            (
+                "indexed 3 releases (en 1, zh-Hant 2), 5 passages, from 3 files; nothing was read, in 0.0 s",
+                "已編製索引：3 份新聞稿（en 1, zh-Hant 2），5 段，來自 3 個檔案；沒有檔案需要讀取，用時 0.0 秒",
+            ),
+            ("there is no index in 'a (b'", "「a (b」沒有索引"),
             ("more than 1 passage in 1 release (1 ms)", "1 份新聞稿中有超過 1 段（1 ms）"),
             (
                 "a/b.pdf: it is damaged or cut short: some of its text may be missing",

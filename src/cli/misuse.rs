@@ -36,7 +36,9 @@ pub(super) fn told(error: &clap::Error) -> Option<CommandError> {
     let meant = |kind| context(kind).map(|name| format!("did you mean '{name}'?"));
     let (message, hint) = match error.kind() {
         ErrorKind::UnknownArgument => {
-            (format!("there is no flag '{}' here", arg?), meant(ContextKind::SuggestedArg))
+            let dashes = || "what begins with `-` and is no flag stands behind `--`".to_owned();
+            let meant = meant(ContextKind::SuggestedArg).unwrap_or_else(dashes);
+            (format!("there is no flag '{}' here", arg?), Some(meant))
         }
         ErrorKind::InvalidSubcommand => {
             let name = context(ContextKind::InvalidSubcommand)?;
