@@ -70,14 +70,28 @@ pub fn parallel(
     let facts = [left, right].map(|view| format!("{} · {}", view.lang, view.release));
     two(w, cells(&facts[0], &[]), cells(&facts[1], &[]), DIM)?;
     for [a, b] in pairs {
-        let [a, b] = [(left, a), (right, b)].map(|(view, number)| {
+        let [mut a, mut b] = [(left, a), (right, b)].map(|(view, number)| {
             let passage = view.passages.iter().find(|passage| Some(passage.passage) == *number);
-            passage.map(|passage| cells(&passage.text, &[])).unwrap_or_default()
+            passage.map(lines_of).unwrap_or_default()
         });
         writeln!(w)?;
-        two(w, a, b, PLAIN)?;
+        if stacked {
+            a.append(&mut b);
+        } else if a.len() != b.len() && !a.is_empty() && !b.is_empty() {
+            // Which line is which is not known: they are told apart, and no more.
+            [a, b] = [a, b].map(|lines| vec![lines.join("\n")]);
+        }
+        for line in 0..a.len().max(b.len()) {
+            let [a, b] = [&a, &b].map(|lines| lines.get(line).map_or_else(Vec::new, |line| cells(line, &[])));
+            two(w, a, b, PLAIN)?;
+        }
     }
     Ok(())
+}
+
+/// The lines of a passage, such as items of a list or rows of a table, whose columns are apart by bars.
+fn lines_of(passage: &PassageView) -> Vec<String> {
+    paragraphs(passage).map(|line| line.replace('\t', " │ ")).collect()
 }
 
 /// Writes what an index holds; with `skipped`, every file that was not indexed and why.

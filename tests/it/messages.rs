@@ -146,7 +146,7 @@ fn messages_are_in_the_language_of_the_locale_or_the_one_asked_for() {
     scratch.write("pressroom.toml", "[search]\nlimit = \"x\"\n");
     let set = ran("zh_TW.UTF-8", &["search", "渡輪"]);
     assert!(
-        set.status == 2 && set.stderr.contains("pressroom.toml」第 2 行：「limit」不能是「x」：不是整數\n"),
+        set.status == 2 && set.stderr.contains("pressroom.toml」第 2 行：「limit」不能設為「x」：不是整數\n"),
         "{set:?}"
     );
     fs::remove_file(scratch.path().join("pressroom.toml")).unwrap();
