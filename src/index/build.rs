@@ -18,7 +18,7 @@ use tantivy::indexer::UserOperation;
 use tantivy::query::AllQuery;
 use tantivy::{IndexWriter, TantivyError, Term};
 
-use super::commit::{commit, is_settled};
+use super::commit::{collect_garbage, commit, is_settled};
 use super::directory::open_or_create;
 use super::manifest::{FileEntry, Manifest, Payload, ReleaseEntry, TextHash, seed_name};
 use super::reader::read_in_order;
@@ -125,7 +125,7 @@ pub fn build(
 ) -> Result<Summary, IndexError> {
     let started = Instant::now();
     let roots = corpora.iter().map(|corpus| absolute(corpus)).collect::<Result<Vec<_>, _>>()?;
-    let (engine, fields, last) = open_or_create(directory)?;
+    let (mut engine, fields, last) = open_or_create(directory)?;
     let analyzer = Analyzer::new(Segmenter::full(options.user_words.clone()));
     register(&engine, &analyzer);
     let fault = IndexError::engine(directory);
@@ -182,6 +182,7 @@ pub fn build(
         commit(directory, (&engine, &fields), &mut writer, &manifest, learning, payload.clone())?;
     }
     writer.wait_merging_threads().map_err(&fault)?;
+    collect_garbage(&mut engine).map_err(&fault)?;
 
     let totals = manifest.totals();
     Ok(Summary {

@@ -4,9 +4,10 @@
 //! is removed. Killed between any two, the index is what one of the commits made it.
 
 use std::collections::HashSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use tantivy::directory::{Directory, INDEX_WRITER_LOCK};
 use tantivy::index::{SegmentId, SegmentMeta};
 use tantivy::indexer::NoMergePolicy;
 use tantivy::{IndexWriter, ReloadPolicy, TantivyError};
@@ -18,6 +19,9 @@ use crate::bilingual::seed::SeedDictionary;
 use crate::text::analyze::Analyzer;
 use crate::text::segment::UserWord;
 use crate::text::units::is_ideograph;
+
+/// The engine's list of segments.
+const META: &str = "meta.json";
 
 /// Up to so many documents all of an index is one segment, which is written anew with each change in a fraction of a second.
 const FEW: u32 = 20_000;
@@ -156,8 +160,58 @@ fn untidy(segments: &[SegmentMeta]) -> Vec<SegmentId> {
     due.iter().map(|segment| segment.id()).collect()
 }
 
+/// Removes what no segment needs any more. The engine does so behind each merge, but not behind those that end after its writer has
+/// been told to stop: as much as the index itself may be left.
+///
+/// Nothing is removed while another process writes, which begins with doing the same.
+pub(super) fn collect_garbage(engine: &mut tantivy::Index) -> tantivy::Result<()> {
+    let Ok(_lock) = engine.directory().acquire_lock(&INDEX_WRITER_LOCK) else { return Ok(()) };
+    let segments: HashSet<String> =
+        engine.searchable_segment_ids()?.iter().map(SegmentId::uuid_string).collect();
+    let is_needed = |file: &PathBuf| {
+        let name = file.to_string_lossy();
+        name == META || name.split('.').next().is_some_and(|segment| segments.contains(segment))
+    };
+    let living = engine.directory().list_managed_files().into_iter().filter(is_needed).collect();
+    engine.directory_mut().garbage_collect(|| living)?;
+    Ok(())
+}
+
 /// Whether the last run got to the end of what follows a commit: the index was complete before, but is in order only now.
 pub(super) fn is_settled(engine: &tantivy::Index, last: &Payload) -> tantivy::Result<bool> {
     let learned = last.monolingual || last.translations.is_some();
     Ok(last.dictionary.is_some() && learned && untidy(&engine.searchable_segment_metas()?).is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use tantivy::schema::{STRING, Schema};
+    use tantivy::{Index, IndexWriter, TantivyDocument};
+
+    use super::*;
+
+    #[test]
+    fn what_no_segment_needs_is_removed_unless_another_writes() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut schema = Schema::builder();
+        let field = schema.add_text_field("text", STRING);
+        let mut engine = Index::create_in_dir(folder.path(), schema.build()).unwrap();
+        let mut writer: IndexWriter = engine.writer_with_num_threads(1, 16 << 20).unwrap();
+        let mut document = TantivyDocument::default();
+        document.add_text(field, "kept");
+        writer.add_document(document).unwrap();
+        writer.commit().unwrap();
+        let left = Path::new("00000000000000000000000000000000.idx");
+        engine.directory().atomic_write(left, b"what a merge left").unwrap();
+        collect_garbage(&mut engine).unwrap();
+        assert!(folder.path().join(left).exists(), "another writes");
+        writer.wait_merging_threads().unwrap();
+        collect_garbage(&mut engine).unwrap();
+        assert!(!folder.path().join(left).exists());
+        let again = Index::open_in_dir(folder.path()).unwrap();
+        assert_eq!(again.reader().unwrap().searcher().num_docs(), 1);
+        assert!(again.validate_checksum().unwrap().is_empty());
+    }
 }
