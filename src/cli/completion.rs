@@ -31,8 +31,11 @@ pub(super) fn definitions() -> Command {
             let languages = |arg: Arg| arg.add(ArgValueCandidates::new(languages));
             let wants = |name: &str| command.get_arguments().any(|arg| arg.get_long() == Some(name));
             let (lang, parallel) = (wants("lang"), wants("parallel") && command.get_name() == "show");
+            let issuer = wants("issuer");
             let command = if lang { command.mut_arg("lang", languages) } else { command };
-            if parallel { command.mut_arg("parallel", languages) } else { command }
+            let command = if parallel { command.mut_arg("parallel", languages) } else { command };
+            let issuers = |arg: Arg| arg.add(ArgValueCompleter::new(issuers));
+            if issuer { command.mut_arg("issuer", issuers) } else { command }
         });
     }
     definitions
@@ -49,6 +52,14 @@ fn languages() -> Vec<CompletionCandidate> {
     let candidate =
         |language: Language| CompletionCandidate::new(language.tag()).help(Some(name(language).into()));
     Language::ALL.map(candidate).into()
+}
+
+/// The names of issuers that begin so.
+fn issuers(begun: &OsStr) -> Vec<CompletionCandidate> {
+    let begun = begun.to_string_lossy();
+    let mut names = index().and_then(|index| index.issuers().ok()).unwrap_or_default();
+    names.retain(|name| name.starts_with(&*begun));
+    names.into_iter().take(MOST).map(CompletionCandidate::new).collect()
 }
 
 /// The ids of releases that begin so.

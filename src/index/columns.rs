@@ -3,6 +3,8 @@
 //! Owns the arithmetic of blocks (see [`super::schema`]) and the way from a release's id to its block. Must not know scores or
 //! queries. Columns are opened when a segment is first asked about, and kept: opening one costs as much as a short query.
 
+use std::collections::BTreeSet;
+
 use tantivy::columnar::Column;
 use tantivy::index::SegmentReader;
 use tantivy::query::{EnableScoring, Query, TermQuery};
@@ -82,6 +84,42 @@ impl Index {
     /// The header of the release with this id and the length of its block.
     pub(crate) fn find_release(&self, id: &str) -> Result<Option<(DocAddress, u32)>, IndexError> {
         self.find_block(id).map_err(IndexError::engine(self.path()))
+    }
+
+    /// Whoever issued a release, as their names are written, in order.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn issuers(&self) -> Result<Vec<String>, IndexError> {
+        self.all_issuers().map_err(IndexError::engine(self.path()))
+    }
+
+    fn all_issuers(&self) -> tantivy::Result<Vec<String>> {
+        let mut issuers = BTreeSet::new();
+        for reader in self.searcher().segment_readers() {
+            let index = reader.inverted_index(self.fields().issuer)?;
+            let mut terms = index.terms().stream()?;
+            while terms.advance() {
+                issuers.insert(String::from_utf8_lossy(terms.key()).into_owned());
+            }
+        }
+        Ok(issuers.into_iter().collect())
+    }
+
+    /// The headers of what these issued in a segment, ascending.
+    pub(crate) fn issued(&self, segment: u32, issuers: &[String]) -> tantivy::Result<Vec<DocId>> {
+        let index = self.searcher().segment_reader(segment).inverted_index(self.fields().issuer)?;
+        let mut headers = Vec::new();
+        for issuer in issuers {
+            let term = Term::from_field_text(self.fields().issuer, issuer);
+            let Some(mut postings) = index.read_postings(&term, IndexRecordOption::Basic)? else { continue };
+            while postings.doc() != TERMINATED {
+                headers.push(postings.doc());
+                postings.advance();
+            }
+        }
+        headers.sort_unstable();
+        Ok(headers)
     }
 
     fn find_block(&self, id: &str) -> tantivy::Result<Option<(DocAddress, u32)>> {

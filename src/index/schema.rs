@@ -19,7 +19,7 @@ use crate::corpus::{Release, retold};
 use crate::text::Language;
 
 /// Raised whenever an index written before can no longer be read rightly: fields, analysis or stored data changed.
-pub const FORMAT: u32 = 3;
+pub const FORMAT: u32 = 4;
 
 /// Name of the tokenizer of the `words` field.
 pub const WORDS: &str = "words";
@@ -35,6 +35,8 @@ pub struct Fields {
     pub exact: Field,
     /// The id of the release, on every document of its block.
     pub release: Field,
+    /// Who issued the release, as it is written, on its header.
+    pub issuer: Field,
     /// [`language_code`] of the release, on its header.
     pub language: Field,
     /// [`date_code`] of the release, on its header.
@@ -105,6 +107,7 @@ pub fn schema() -> (Schema, Fields) {
         words: builder.add_text_field("words", text(WORDS, IndexRecordOption::WithFreqs)),
         exact: builder.add_text_field("exact", text(EXACT, IndexRecordOption::WithFreqsAndPositions)),
         release: builder.add_text_field("release", STRING),
+        issuer: builder.add_text_field("issuer", STRING),
         language: builder.add_u64_field("language", FAST),
         date: builder.add_u64_field("date", FAST),
         ordinal: builder.add_u64_field("ordinal", FAST),
@@ -177,6 +180,9 @@ impl Fields {
             document.add_u64(self.ordinal, documents.len() as u64);
             // The columns of the release are on its header alone: sparse ones take no room elsewhere.
             if documents.is_empty() {
+                if let Some(issuer) = &stored.issuer {
+                    document.add_text(self.issuer, issuer);
+                }
                 document.add_u64(self.language, language_code(stored.lang));
                 document.add_u64(self.date, release.date.map_or(0, date_code));
                 document.add_u64(self.span, span);

@@ -143,6 +143,8 @@ pub struct Filters {
     pub languages: Vec<Language>,
     /// None of these.
     pub not_languages: Vec<Language>,
+    /// Issued by any of these, as the index has their names; whoever issued it when `None`.
+    pub issuers: Option<Vec<String>>,
     /// Not before this day, as [`crate::index::schema::date_code`] writes it.
     pub since: Option<u64>,
     /// Not after this day.
@@ -155,11 +157,13 @@ impl Filters {
     pub fn is_empty(&self) -> bool {
         self.languages.is_empty()
             && self.not_languages.is_empty()
+            && self.issuers.is_none()
             && self.since.is_none()
             && self.until.is_none()
     }
 
-    /// Whether a release with this language code and date code is looked at. One without a date passes no date filter.
+    /// Whether a release with this language code and date code is looked at, if its issuer is. One without a date passes no date
+    /// filter.
     #[must_use]
     pub fn pass(&self, language: u64, date: u64) -> bool {
         self.passing_languages() >> language & 1 == 1 && self.pass_date(date)
@@ -231,6 +235,7 @@ fn build(
         filters: Filters {
             languages: languages(&filters.langs),
             not_languages: languages(&filters.not_langs),
+            issuers: None,
             since: filters.since.map(day_code),
             until: filters.until.map(day_code),
         },

@@ -37,7 +37,7 @@ fn every_release(
     options: &SearchOptions,
 ) -> Result<Vec<(DocAddress, u64)>, IndexError> {
     let mut plan = plan_with(&syntax::parse(query), index.fields(), index.analyzer(), options.weights);
-    narrow(&mut plan, options);
+    narrow(index, &mut plan, options)?;
     let limit = usize::try_from(index.searcher().num_docs()).unwrap_or(usize::MAX);
     let all = SearchOptions { limit, offset: 0, passages: limit, sort: Sort::Relevance, ..options.clone() };
     let hits = evaluate(index, &plan, &all)?.hits;

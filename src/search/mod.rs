@@ -22,6 +22,7 @@ use crate::results::{Hit, Matched, ReleaseView, SearchResults, TokenView};
 use crate::text::Language;
 use crate::text::analyze::{Term, exact};
 use crate::text::fold::fold;
+use crate::text::fold::fold_str;
 use cross::{Across, counterpart_options, every_wanted, translate};
 pub use evaluate::Found;
 use evaluate::{Evaluation, evaluate};
@@ -43,6 +44,8 @@ pub struct SearchOptions {
     pub sort: Sort,
     /// Only releases in one of these languages, besides what the query says.
     pub languages: Vec<Language>,
+    /// Only releases of issuers whose name holds one of these, in either script and any case; whoever issued it when empty.
+    pub issuers: Vec<String>,
     /// Only releases of this day or later, besides what the query says.
     pub since: Option<jiff::civil::Date>,
     /// Only releases of this day or earlier.
@@ -81,6 +84,7 @@ impl Default for SearchOptions {
             passages: 1,
             sort: Sort::Relevance,
             languages: Vec::new(),
+            issuers: Vec::new(),
             since: None,
             until: None,
             parallel: false,
@@ -165,7 +169,7 @@ pub fn search(index: &Index, query: &str, options: &SearchOptions) -> Result<Sea
 pub fn find(index: &Index, query: &str, options: &SearchOptions) -> Result<Matches, IndexError> {
     let parsed = syntax::parse(query);
     let mut plan = plan_with(&parsed, index.fields(), index.analyzer(), options.weights);
-    narrow(&mut plan, options);
+    narrow(index, &mut plan, options)?;
     let direct = match options.cross {
         // Of direct hits only their versions are shown.
         Cross::Only => evaluate(index, &plan, &counterpart_options(options))?,
@@ -214,7 +218,7 @@ pub fn every_release(
     visit: impl FnMut(tantivy::DocAddress, u64),
 ) -> Result<(), IndexError> {
     let mut plan = plan_with(&syntax::parse(query), index.fields(), index.analyzer(), options.weights);
-    narrow(&mut plan, options);
+    narrow(index, &mut plan, options)?;
     evaluate::every_release(index, &plan, visit)
 }
 
@@ -278,8 +282,17 @@ pub fn highlights(plan: &Plan, text: &str, is_title: bool) -> Vec<[usize; 2]> {
 }
 
 /// Adds the filters of the options to those of the query.
-fn narrow(plan: &mut Plan, options: &SearchOptions) {
+fn narrow(index: &Index, plan: &mut Plan, options: &SearchOptions) -> Result<(), IndexError> {
     let filters = &mut plan.filters;
+    if !options.issuers.is_empty() {
+        let wanted: Vec<String> = options.issuers.iter().map(|name| fold_str(name.trim())).collect();
+        let mut issuers = index.issuers()?;
+        issuers.retain(|issuer| {
+            let issuer = fold_str(issuer);
+            wanted.iter().any(|name| issuer.contains(name))
+        });
+        filters.issuers = Some(issuers);
+    }
     if !options.languages.is_empty() {
         if filters.languages.is_empty() {
             filters.languages.clone_from(&options.languages);
@@ -302,6 +315,7 @@ fn narrow(plan: &mut Plan, options: &SearchOptions) {
         (Some(left), Some(right)) => Some(left.min(right)),
         (left, right) => left.or(right),
     };
+    Ok(())
 }
 
 fn read(index: &Index, highlighter: &Highlighter<'_>, hit: &Found, rank: usize) -> Result<Hit, IndexError> {

@@ -95,6 +95,8 @@ fn values_that_only_the_index_knows_are_completed() {
     scratch.write("corpus/ferry-1.txt", "渡輪一號\n\n渡輪服務今日暫停，市民請留意最新消息。\n");
     scratch.write("corpus/ferry-2.txt", "渡輪二號\n\n渡輪服務明日恢復，市民請留意最新消息。\n");
     scratch.write("corpus/tunnel.txt", "隧道\n\n隧道今日封閉，駕駛人士請改用其他道路。\n");
+    let record = r#"{"title": "燈塔", "issuer": "海事處", "body": "燈塔今日開放，市民可登塔參觀。"}"#;
+    scratch.write("corpus/lamp.json", record);
     assert_eq!(scratch.run(&["index"]).status, 0);
     let offered = |words: &[&str]| -> Vec<String> {
         let mut asked = scratch.command(&[&["--", "pressroom"], words].concat());
@@ -105,6 +107,7 @@ fn values_that_only_the_index_knows_are_completed() {
     assert_eq!(offered(&["show", "fer"]), ["ferry-1", "ferry-2"]);
     assert_eq!(offered(&["search", "--lang", "zh"]), ["zh-Hant", "zh-Hans", "zh"]);
     assert_eq!(offered(&["search", "--format", "json"]), ["json", "jsonl"]);
+    assert_eq!(offered(&["search", "--issuer", "海"]), ["海事處"]);
     std::fs::rename(scratch.path().join("index"), scratch.path().join("other")).unwrap();
     assert_eq!(offered(&["show", "fer"]), [""; 0]);
 }

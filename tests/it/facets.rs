@@ -107,3 +107,36 @@ fn a_chart_is_drawn_into_a_picture() {
     assert_eq!(nowhere.status, 2);
     assert!(nowhere.stderr.contains("--svg"), "{}", nowhere.stderr);
 }
+
+#[test]
+fn a_search_is_narrowed_to_issuers() {
+    let scratch = Scratch::new();
+    let corpus = root().join("corpus/exports");
+    assert_eq!(scratch.run(&["index", corpus.to_str().unwrap()]).status, 0);
+    let everything = ["date:1990..", "--limit", "1000", "--passages", "1000", "--cross", "off"];
+    let all = json(&scratch, &everything);
+    let of = |part: &str| -> Vec<String> {
+        let hits = all["results"].as_array().unwrap().iter();
+        let issued = hits.filter(|hit| hit["issuer"].as_str().is_some_and(|name| name.contains(part)));
+        issued.map(|hit| hit["release"].as_str().unwrap().to_owned()).collect()
+    };
+    let found = |issuers: &[&str]| -> Vec<String> {
+        let options = issuers.iter().flat_map(|issuer| ["--issuer", issuer]).collect::<Vec<_>>();
+        let view = json(&scratch, &[&everything[..], &options].concat());
+        let hits = view["results"].as_array().cloned().unwrap_or_default();
+        hits.iter().map(|hit| hit["release"].as_str().unwrap().to_owned()).collect()
+    };
+    assert!(!of("Statistics Office").is_empty() && !of("統計處").is_empty());
+    assert_eq!(found(&["Statistics Office"]), of("Statistics Office"));
+    assert_eq!(found(&["statistics"]), of("Statistics Office"), "a part, in any case");
+    let both: Vec<String> = found(&["統計處"]);
+    assert_eq!(both, found(&["统计处"]), "in either script");
+    assert!(of("統計處").iter().chain(&of("统计处")).all(|release| both.contains(release)), "{both:?}");
+    let several = found(&["統計處", "statistics"]);
+    assert_eq!(several.len(), both.len() + of("Statistics Office").len());
+    assert_eq!(found(&["Ministry of Silly Walks"]), Vec::<String>::new());
+    // What is counted is narrowed too.
+    let words = json(&scratch, &["date:1990..", "--issuer", "statistics", "--facets", "--cross", "off"]);
+    let counted = counts(&words["facets"], "issuers");
+    assert_eq!(counted.keys().collect::<Vec<_>>(), ["Statistics Office"], "{words}");
+}

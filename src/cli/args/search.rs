@@ -37,6 +37,9 @@ pub struct NarrowArgs {
     /// Only releases in this language: zh-Hant, zh-Hans, zh or en. May be given several times.
     #[arg(long, value_name = "LANG", value_delimiter = ',')]
     pub lang: Vec<Language>,
+    /// Only releases of issuers whose name holds this, in either script and any case. May be given several times.
+    #[arg(long, value_name = "NAME")]
+    pub issuer: Vec<String>,
     /// Only releases of this day or later: 2023-07-19, 2023-07 or 2023.
     #[arg(long, value_name = "DATE", value_parser = first_day)]
     pub since: Option<Date>,

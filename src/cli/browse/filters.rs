@@ -16,6 +16,8 @@ const CHOICES: [&[Language]; 4] = [&[], &[Language::ZhHant], &[Language::ZhHans]
 pub(super) struct Filters {
     /// None for all.
     pub languages: Vec<Language>,
+    /// Parts of issuers' names; none for all.
+    pub issuers: Vec<String>,
     /// As they were typed.
     pub dates: String,
     pub since: Option<Date>,
@@ -32,7 +34,7 @@ impl Filters {
             [None, None] => String::new(),
             [since, until] => format!("{}..{}", since.unwrap_or_default(), until.unwrap_or_default()),
         };
-        Self { languages, dates, since, until, sort, cross }
+        Self { languages, issuers: Vec::new(), dates, since, until, sort, cross }
     }
 
     /// Goes on to the next choice of languages; from what is none of them, to all.
@@ -41,10 +43,11 @@ impl Filters {
         self.languages = CHOICES[at.map_or(0, |at| (at + 1) % CHOICES.len())].to_vec();
     }
 
-    /// The languages as they are named; empty for all.
+    /// The languages and the issuers as they are named; empty for all.
     pub(super) fn languages(&self) -> String {
-        let tags: Vec<&str> = self.languages.iter().map(|language| language.tag()).collect();
-        tags.join(", ")
+        let tags = self.languages.iter().map(|language| language.tag());
+        let names: Vec<&str> = tags.chain(self.issuers.iter().map(String::as_str)).collect();
+        names.join(", ")
     }
 
     /// Takes dates as a query writes them behind `date:`; nothing is all. Returns whether they were understood.
@@ -64,9 +67,10 @@ impl Filters {
         true
     }
 
-    /// Lets all languages and dates through.
+    /// Lets all languages, issuers and dates through.
     pub(super) fn clear(&mut self) {
         self.languages.clear();
+        self.issuers.clear();
         self.set_dates("");
     }
 }

@@ -84,6 +84,7 @@ impl Worker<'_> {
         let mut options = SearchOptions {
             limit: asked.limit,
             languages: filters.languages.clone(),
+            issuers: filters.issuers.clone(),
             since: filters.since,
             until: filters.until,
             sort: filters.sort,

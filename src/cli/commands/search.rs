@@ -30,6 +30,7 @@ pub(in crate::cli) fn run(args: &Args, options: &SearchArgs, ui: &mut Ui) -> Res
         passages: options.passages,
         sort: options.narrow.sort.into(),
         languages: options.narrow.lang.clone(),
+        issuers: options.narrow.issuer.clone(),
         since: options.narrow.since,
         until: options.narrow.until,
         parallel: options.parallel,

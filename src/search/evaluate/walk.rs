@@ -34,6 +34,8 @@ pub(super) struct Walk<'a> {
     filters: &'a Filters,
     /// The languages that pass, a bit a code.
     languages: u64,
+    /// The headers of the releases whose issuer passes, ascending; `None` where every issuer does.
+    issued: Option<Vec<DocId>>,
     cursors: Vec<Cursor>,
     /// The documents it goes through: from a header on, and to before another.
     range: Range<DocId>,
@@ -140,8 +142,18 @@ impl<'a> Walk<'a> {
             .map(|(ways, group)| Cursor::open((segment, reader), group, ways))
             .collect::<tantivy::Result<_>>()?;
         let languages = filters.passing_languages();
+        let issued = filters.issuers.as_deref().map(|issuers| index.issued(segment, issuers)).transpose()?;
         let range = 0..reader.max_doc();
-        Ok(Self { segment, reader, columns: index.columns(segment)?, filters, languages, cursors, range })
+        Ok(Self {
+            segment,
+            reader,
+            columns: index.columns(segment)?,
+            filters,
+            languages,
+            issued,
+            cursors,
+            range,
+        })
     }
 
     /// Goes through one of so many parts of the segment only; together they are all of it.
@@ -169,7 +181,8 @@ impl<'a> Walk<'a> {
         !self.reader.is_deleted(header)
             && (self.filters.is_empty()
                 || self.languages >> self.columns.language(header) & 1 == 1
-                    && self.filters.pass_date(self.columns.date(header)))
+                    && self.filters.pass_date(self.columns.date(header))
+                    && self.issued.as_ref().is_none_or(|issued| issued.binary_search(&header).is_ok()))
     }
 
     /// Reads what all groups have in a block.
