@@ -223,7 +223,7 @@ fn plot(points: &[Point]) -> Plot {
     };
     let series = vec![
         line("index, s", &|point| point.index_seconds),
-        line("own memory, MB", &|point| point.index_peak_bytes as f64 / 1e6),
+        line("memory, MB", &|point| point.index_peak_bytes as f64 / 1e6),
         line("size, MB", &|point| point.index_bytes as f64 / 1e6),
         line("warm p50, ms", &|point| point.warm.total.p50 / 1e3),
         line("warm p99, ms", &|point| point.warm.total.p99 / 1e3),
