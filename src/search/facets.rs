@@ -7,12 +7,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use tantivy::DocAddress;
 
-use super::evaluate::evaluate;
-use super::{SearchOptions, Sort, by_release, narrow};
+use super::{SearchOptions, every_release};
 use crate::index::schema::language_of;
 use crate::index::{Index, IndexError};
-use crate::query::plan::plan_with;
-use crate::query::syntax;
 use crate::results::{FacetView, FacetsView, TimeUnit};
 use crate::text::Language;
 
@@ -26,22 +23,9 @@ const MOST_YEARS: u64 = 200;
 /// # Errors
 /// When the index cannot be read.
 pub fn facets(index: &Index, query: &str, options: &SearchOptions) -> Result<FacetsView, IndexError> {
-    let found = every_release(index, query, options)?;
+    let mut found = Vec::new();
+    every_release(index, query, options, |header, passages| found.push((header, passages)))?;
     Counts::of(index, &found)?.view(index, &found)
-}
-
-/// The header of every release that answers a query directly, and how many of its passages do.
-fn every_release(
-    index: &Index,
-    query: &str,
-    options: &SearchOptions,
-) -> Result<Vec<(DocAddress, u64)>, IndexError> {
-    let mut plan = plan_with(&syntax::parse(query), index.fields(), index.analyzer(), options.weights);
-    narrow(index, &mut plan, options)?;
-    let limit = usize::try_from(index.searcher().num_docs()).unwrap_or(usize::MAX);
-    let all = SearchOptions { limit, offset: 0, passages: limit, sort: Sort::Relevance, ..options.clone() };
-    let hits = evaluate(index, &plan, &all)?.hits;
-    Ok(by_release(&hits).map(|hits| (hits[0].header, hits.len() as u64)).collect())
 }
 
 /// Counts all releases of an index.
