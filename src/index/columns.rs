@@ -9,7 +9,7 @@ use tantivy::columnar::Column;
 use tantivy::index::SegmentReader;
 use tantivy::query::{EnableScoring, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, DocId, DocSet, TERMINATED, Term};
+use tantivy::{DocAddress, DocId, DocSet, Searcher, TERMINATED, Term};
 
 use super::{Index, IndexError};
 
@@ -68,6 +68,20 @@ impl Columns {
 
 fn number(column: &Column<u64>, doc: DocId) -> u32 {
     column.first(doc).and_then(|value| u32::try_from(value).ok()).unwrap_or(0)
+}
+
+/// The headers of all releases and the lengths of their blocks.
+pub(crate) fn headers(searcher: &Searcher) -> tantivy::Result<Vec<(DocAddress, u32)>> {
+    let mut headers = Vec::new();
+    for (segment, reader) in (0..).zip(searcher.segment_readers()) {
+        let spans = reader.fast_fields().u64("span")?;
+        // Headers alone have a span.
+        headers.extend(reader.doc_ids_alive().filter_map(|doc| {
+            let span = u32::try_from(spans.first(doc)?).ok()?;
+            Some((DocAddress::new(segment, doc), span))
+        }));
+    }
+    Ok(headers)
 }
 
 impl Index {

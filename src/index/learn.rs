@@ -13,6 +13,7 @@ use rustc_hash::FxHasher;
 use tantivy::schema::Value;
 use tantivy::{DocAddress, ReloadPolicy, Searcher, TantivyDocument, TantivyError};
 
+use super::columns::headers;
 use super::schema::{Fields, StoredRelease};
 use super::seeding::Seeded;
 use super::translations::{Counterpart, Learned, StoredEntry, StoredExample, TranslationsBuilder};
@@ -256,15 +257,7 @@ fn versions(
     fields: &Fields,
     threads: usize,
 ) -> tantivy::Result<(Vec<Version>, Vec<Profile>)> {
-    let mut headers: Vec<(DocAddress, u32)> = Vec::new();
-    for (segment, reader) in searcher.segment_readers().iter().enumerate() {
-        let spans = reader.fast_fields().u64("span")?;
-        let blocks = reader.doc_ids_alive().filter_map(|doc| {
-            let span = u32::try_from(spans.first(doc)?).ok()?;
-            Some((DocAddress::new(segment as u32, doc), span))
-        });
-        headers.extend(blocks);
-    }
+    let headers = headers(searcher)?;
     let every = u32::try_from(headers.len() / UNTHINNED).unwrap_or(u32::MAX).saturating_add(1).min(THINNEST);
     let mut versions = in_parallel(&headers, threads, |&(header, span)| {
         let document: TantivyDocument = searcher.doc(header)?;

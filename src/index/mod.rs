@@ -28,7 +28,7 @@ use tantivy::directory::error::OpenReadError;
 use tantivy::schema::Value;
 use tantivy::{DocAddress, IndexReader, ReloadPolicy, Searcher, TantivyDocument, TantivyError};
 
-pub(crate) use columns::Columns;
+pub(crate) use columns::{Columns, headers};
 pub(crate) use translations::Version;
 
 pub use build::{BuildOptions, Progress, Skipped, Summary, build, preview};

@@ -5,6 +5,7 @@
 use std::fmt;
 use std::path::Path;
 
+use super::columns::headers;
 use super::survey::survey;
 use super::translations::Translations;
 use super::{Index, IndexError};
@@ -86,12 +87,7 @@ pub fn verify(directory: &Path) -> Result<Vec<Fault>, IndexError> {
             return Ok(faults);
         }
     };
-    // Each block has one header, and only headers have a span.
-    let mut releases = 0;
-    for reader in index.searcher.segment_readers() {
-        let span = reader.fast_fields().u64("span").map_err(IndexError::engine(directory))?;
-        releases += reader.doc_ids_alive().filter(|&doc| span.first(doc).is_some()).count() as u64;
-    }
+    let releases = headers(&index.searcher).map_err(IndexError::engine(directory))?.len() as u64;
     let expected = manifest.totals().releases;
     if releases != expected {
         faults.push(Fault::Releases(releases, expected));

@@ -10,7 +10,7 @@ use tantivy::{DocAddress, Term};
 
 use super::BenchError;
 use super::queries::{BenchQuery, CROSS, KINDS};
-use crate::index::{Index, IndexError};
+use crate::index::{Index, IndexError, headers};
 use crate::measure::random::Random;
 use crate::text::analyze::{stem, stretches};
 use crate::text::fold::fold;
@@ -80,17 +80,9 @@ struct Places {
 impl Places {
     fn of(index: &Index) -> tantivy::Result<Self> {
         let mut releases = Vec::new();
-        for (segment, reader) in (0..).zip(index.searcher().segment_readers()) {
-            let columns = index.columns(segment)?;
-            let mut next = 0;
-            while next < reader.max_doc() {
-                let (header, end) = columns.block(next);
-                if !reader.is_deleted(header) {
-                    let span = u64::from(end - header);
-                    releases.push((columns.key(header), DocAddress::new(segment, header), span));
-                }
-                next = end;
-            }
+        for (header, span) in headers(index.searcher())? {
+            let key = index.columns(header.segment_ord)?.key(header.doc_id);
+            releases.push((key, header, u64::from(span)));
         }
         releases.sort_unstable();
         let mut documents = 0;
