@@ -20,11 +20,11 @@ use tantivy::{IndexWriter, TantivyError, Term};
 
 use super::commit::{collect_garbage, commit, is_settled};
 use super::directory::open_or_create;
-use super::manifest::{FileEntry, Manifest, Payload, ReleaseEntry, TextHash, seed_name};
+use super::manifest::{FileEntry, Manifest, Payload, ReleaseEntry, TextHash};
 use super::reader::read_in_order;
 use super::schema::{Fields, StoredRelease, key};
 use super::survey::{Changes, Survey, survey};
-use super::{IndexError, register};
+use super::{IndexError, register, seeding};
 use crate::bilingual::seed::SeedDictionary;
 use crate::corpus::record::Names;
 use crate::corpus::{self, FileOutcome, FoundFile, Limits, Release};
@@ -45,8 +45,9 @@ pub struct BuildOptions {
     pub user_words: Vec<UserWord>,
     /// What reading a file may cost.
     pub limits: Limits,
-    /// A dictionary that pairing passages and the glossary begin with; an empty one is none.
-    pub seed: Arc<SeedDictionary>,
+    /// A dictionary that pairing passages and the glossary begin with; an empty one is none. Without it, the one that the index has
+    /// is kept.
+    pub seed: Option<Arc<SeedDictionary>>,
     /// Which fields of records mean what.
     pub names: Names,
     /// Look for no counterparts of releases and learn no glossary.
@@ -141,7 +142,10 @@ pub fn build(
     let mut payload =
         Payload::new(generation + 1, roots, &options.user_words, options.limits, options.names.clone());
     payload.monolingual = options.monolingual;
-    payload.seed = (!options.seed.is_empty()).then(|| seed_name(options.seed.write().as_bytes()));
+    payload.seed = match &options.seed {
+        Some(seed) => seeding::keep(seed, directory)?,
+        None => last.as_ref().and_then(|last| last.seed.clone()),
+    };
     let learns_the_same =
         |last: &Payload| last.monolingual == payload.monolingual && last.seed == payload.seed;
     let settled = settled && last.as_ref().is_some_and(learns_the_same);
@@ -178,8 +182,8 @@ pub fn build(
         && changes.as_ref().is_some_and(Changes::is_none)
         && before.as_ref().is_some_and(|before| before.files == manifest.files);
     if !idle {
-        let learning = (&analyzer, &*options.seed, threads);
-        commit(directory, (&engine, &fields), &mut writer, &manifest, learning, payload.clone())?;
+        let (engine, analyzer) = ((&engine, &fields), (&analyzer, threads));
+        commit(directory, engine, &mut writer, &manifest, analyzer, payload.clone())?;
     }
     writer.wait_merging_threads().map_err(&fault)?;
     collect_garbage(&mut engine).map_err(&fault)?;

@@ -14,8 +14,7 @@ use tantivy::{IndexWriter, ReloadPolicy, TantivyError};
 
 use super::learn::learn;
 use super::manifest::{Manifest, Payload, write_synced};
-use super::{IndexError, schema};
-use crate::bilingual::seed::SeedDictionary;
+use super::{IndexError, schema, seeding};
 use crate::text::analyze::Analyzer;
 use crate::text::segment::UserWord;
 use crate::text::units::is_ideograph;
@@ -40,7 +39,7 @@ pub(super) fn commit(
     (engine, fields): (&tantivy::Index, &schema::Fields),
     writer: &mut IndexWriter,
     manifest: &Manifest,
-    (analyzer, seed, threads): (&Analyzer, &SeedDictionary, usize),
+    (analyzer, threads): (&Analyzer, usize),
     mut payload: Payload,
 ) -> Result<(), IndexError> {
     let path = directory.join(&payload.manifest);
@@ -49,13 +48,6 @@ pub(super) fn commit(
         let path = directory.join(name);
         let words = UserWord::write_all(analyzer.segmenter().user_words());
         write_synced(&path, words.as_bytes()).map_err(IndexError::io(&path))?;
-    }
-    if let Some(name) = &payload.seed {
-        let path = directory.join(name);
-        // It is named by its content, and most often there from the commit before.
-        if !payload.has_seed(directory) {
-            write_synced(&path, seed.write().as_bytes()).map_err(IndexError::io(&path))?;
-        }
     }
     commit_payload(directory, writer, &payload)?;
 
@@ -69,7 +61,9 @@ pub(super) fn commit(
     if !payload.monolingual {
         let name = format!("translations-{}.bin", payload.generation);
         let path = directory.join(&name);
-        learn(engine, fields, analyzer, seed, threads, &path).map_err(|error| match error {
+        let seed = payload.seed.as_deref().map(|name| seeding::kept(name, directory));
+        let seed = seed.transpose()?.unwrap_or_default();
+        learn(engine, fields, analyzer, &seed, threads, &path).map_err(|error| match error {
             TantivyError::IoError(source) => IndexError::Io { path, source: std::io::Error::other(source) },
             source => IndexError::engine(directory)(source),
         })?;

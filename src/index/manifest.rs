@@ -93,13 +93,6 @@ impl Payload {
         }
     }
 
-    /// Whether the dictionary that learning begins with is in the directory as it was written.
-    #[must_use]
-    pub(super) fn has_seed(&self, directory: &Path) -> bool {
-        let Some(name) = &self.seed else { return false };
-        fs::read(directory.join(name)).is_ok_and(|content| seed_name(&content) == *name)
-    }
-
     /// Whether an index in this state can be brought to that one by reading what changed: of corpora that continue each other,
     /// read within the same limits and cut into the same words. Other names of fields make only files of records be read again.
     pub(super) fn can_be_updated_to(&self, next: &Self) -> bool {
@@ -301,11 +294,6 @@ impl Manifest {
     pub fn read(path: &Path) -> io::Result<Self> {
         Ok(serde_json::from_reader(BufReader::new(File::open(path)?))?)
     }
-}
-
-/// The name of the file that keeps a dictionary, by what it holds.
-pub(super) fn seed_name(content: &[u8]) -> String {
-    format!("seed-{}.txt", &blake3::hash(content).to_hex()[..16])
 }
 
 /// Whether a file name is one of those that a commit's payload may name.

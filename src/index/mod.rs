@@ -38,7 +38,6 @@ pub use survey::{Changes, Survey};
 pub use translations::{Counterpart, Learned, StoredEntry, StoredExample, Translations, term_key};
 pub use verify::{Fault, verify};
 
-use crate::bilingual::seed::SeedDictionary;
 use crate::corpus::Limits;
 use crate::corpus::record::Names;
 use crate::results::{SkippedView, StatsView};
@@ -241,17 +240,6 @@ impl Index {
         let path = self.path.join(name);
         let text = std::fs::read_to_string(&path).map_err(IndexError::io(&path))?;
         Ok(UserWord::read_all(&text))
-    }
-
-    /// The dictionary that learning began with; an empty one where there was none.
-    ///
-    /// # Errors
-    /// When it cannot be read.
-    pub fn seed_dictionary(&self) -> Result<SeedDictionary, IndexError> {
-        let Some(name) = &self.payload.seed else { return Ok(SeedDictionary::default()) };
-        let path = self.path.join(name);
-        let text = std::fs::read_to_string(&path).map_err(IndexError::io(&path))?;
-        Ok(SeedDictionary::read(&text))
     }
 
     /// Which fields of records meant what when it was built.

@@ -1,16 +1,20 @@
 //! What of a dictionary is of use to an index, and how much it counts.
 //!
-//! Owns the way from entries to words and terms as an index has them. Must not know the dictionary's format, nor how what it says is
-//! weighed against what passages teach.
+//! Owns the file in which an index keeps its dictionary, and the way from entries to words and terms as an index has them. Must not
+//! know the dictionary's format, nor how what it says is weighed against what passages teach.
 //!
 //! Only translations that are in the index can be found: the rest of a dictionary is left aside, so that a small index does not
 //! carry a large dictionary. A term of one word on either side is a translation of words, which the passages may confirm or outweigh;
 //! the others are looked for as phrases.
 
 use std::collections::{BTreeMap, HashMap};
+use std::fs;
+use std::path::Path;
 
 use tantivy::{Searcher, Term};
 
+use super::IndexError;
+use super::manifest::write_synced;
 use super::schema::Fields;
 use super::translations::term_key;
 use crate::bilingual::glossary::table::{Prior, PriorPair};
@@ -22,6 +26,36 @@ use crate::text::units::UnitKind;
 
 /// A dictionary's word of a language counts as seen translated so many times, shared by its translations.
 const SEEN: f32 = 3.0;
+
+/// Keeps a dictionary in the directory of an index, under a name that its content gives it: the name, or none for an empty one.
+pub(super) fn keep(seed: &SeedDictionary, directory: &Path) -> Result<Option<String>, IndexError> {
+    if seed.is_empty() {
+        return Ok(None);
+    }
+    let content = seed.write();
+    let name = name_of(content.as_bytes());
+    if !is_kept(&name, directory) {
+        let path = directory.join(&name);
+        write_synced(&path, content.as_bytes()).map_err(IndexError::io(&path))?;
+    }
+    Ok(Some(name))
+}
+
+/// Whether the dictionary of this name is in the directory as it was written.
+pub(super) fn is_kept(name: &str, directory: &Path) -> bool {
+    fs::read(directory.join(name)).is_ok_and(|content| name_of(&content) == name)
+}
+
+/// The dictionary of this name.
+pub(super) fn kept(name: &str, directory: &Path) -> Result<SeedDictionary, IndexError> {
+    let path = directory.join(name);
+    let text = fs::read_to_string(&path).map_err(IndexError::io(&path))?;
+    Ok(SeedDictionary::read(&text))
+}
+
+fn name_of(content: &[u8]) -> String {
+    format!("seed-{}.txt", &blake3::hash(content).to_hex()[..16])
+}
 
 /// What a dictionary says of an index's words.
 #[derive(Debug, Default)]

@@ -8,7 +8,7 @@ use std::path::Path;
 use super::columns::headers;
 use super::survey::survey;
 use super::translations::Translations;
-use super::{Index, IndexError};
+use super::{Index, IndexError, seeding};
 use crate::corpus;
 
 /// Something that is not as it should be.
@@ -76,7 +76,7 @@ pub fn verify(directory: &Path) -> Result<Vec<Fault>, IndexError> {
         }
     }
     if let Some(name) = &index.payload.seed
-        && !index.payload.has_seed(directory)
+        && !seeding::is_kept(name, directory)
     {
         faults.push(Fault::Companion(format!("{name}: missing, or not what was written")));
     }

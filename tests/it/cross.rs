@@ -117,8 +117,9 @@ fn documents_in_one_language_are_found_by_what_the_others_teach() {
             for (sum, found) in figures.iter_mut().zip(found) {
                 *sum += found / 2.0;
             }
-            if let Some(seed) = seed.clone() {
-                let index = ScratchIndex::with(&corpora, &BuildOptions { seed, ..BuildOptions::default() });
+            if seed.is_some() {
+                let options = BuildOptions { seed: seed.clone(), ..BuildOptions::default() };
+                let index = ScratchIndex::with(&corpora, &options);
                 seeded[0] += mrr(&index.index, &english, &[], Cross::Only) / 2.0;
                 seeded[1] += mrr(&index.index, &english, &CHINESE, Cross::Auto) / 2.0;
             }

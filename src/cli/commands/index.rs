@@ -45,14 +45,11 @@ pub(in crate::cli) fn run(args: &Args, options: &IndexArgs, ui: &mut Ui) -> Resu
         Some(path) => read_user_words(path)?,
         None => index.as_ref().map_or(Ok(Vec::new()), Index::user_words)?,
     };
-    let seed = match &options.seed_dictionary {
-        Some(path) => read_seed_dictionary(path)?,
-        None => index.as_ref().map_or(Ok(SeedDictionary::default()), Index::seed_dictionary)?,
-    };
+    let seed = options.seed_dictionary.as_deref().map(read_seed_dictionary).transpose()?;
     let build = BuildOptions {
         threads: options.threads,
         user_words,
-        seed: Arc::new(seed),
+        seed: seed.map(Arc::new),
         limits: options.limits.over(index.as_ref().map(|index| index.limits()).unwrap_or_default()),
         names,
         monolingual: match options.bilingual {
