@@ -9,10 +9,11 @@ use std::path::PathBuf;
 
 use clap::{Arg, Command, CommandFactory};
 use clap_complete::{ArgValueCandidates, ArgValueCompleter, CompletionCandidate};
+use tantivy::schema::Field;
 
 use super::args::Args;
 use super::settings::Settings;
-use crate::index::Index;
+use crate::index::{Fields, Index};
 use crate::text::Language;
 
 /// The variable in which a shell names itself when it asks.
@@ -29,13 +30,13 @@ pub(super) fn definitions() -> Command {
     for name in commands {
         definitions = definitions.mut_subcommand(name, |command| {
             let languages = |arg: Arg| arg.add(ArgValueCandidates::new(languages));
-            let wants = |name: &str| command.get_arguments().any(|arg| arg.get_long() == Some(name));
-            let (lang, parallel) = (wants("lang"), wants("parallel") && command.get_name() == "show");
-            let issuer = wants("issuer");
-            let command = if lang { command.mut_arg("lang", languages) } else { command };
-            let command = if parallel { command.mut_arg("parallel", languages) } else { command };
             let issuers = |arg: Arg| arg.add(ArgValueCompleter::new(issuers));
-            if issuer { command.mut_arg("issuer", issuers) } else { command }
+            let wants = |name: &str| command.get_arguments().any(|arg| arg.get_long() == Some(name));
+            let (lang, issuer) = (wants("lang"), wants("issuer"));
+            let parallel = wants("parallel") && command.get_name() == "show";
+            let command = if lang { command.mut_arg("lang", languages) } else { command };
+            let command = if issuer { command.mut_arg("issuer", issuers) } else { command };
+            if parallel { command.mut_arg("parallel", languages) } else { command }
         });
     }
     definitions
@@ -56,38 +57,37 @@ fn languages() -> Vec<CompletionCandidate> {
 
 /// The names of issuers that begin so.
 fn issuers(begun: &OsStr) -> Vec<CompletionCandidate> {
-    let begun = begun.to_string_lossy();
-    let mut names = index().and_then(|index| index.issuers().ok()).unwrap_or_default();
-    names.retain(|name| name.starts_with(&*begun));
-    names.into_iter().take(MOST).map(CompletionCandidate::new).collect()
+    terms(begun, |fields| fields.issuer)
 }
 
 /// The ids of releases that begin so.
 fn releases(begun: &OsStr) -> Vec<CompletionCandidate> {
-    let begun = begun.to_string_lossy();
-    let ids = index().and_then(|index| ids(&index, &begun).ok()).unwrap_or_default();
-    ids.into_iter().map(CompletionCandidate::new).collect()
+    terms(begun, |fields| fields.release)
 }
 
-fn ids(index: &Index, begun: &str) -> tantivy::Result<BTreeSet<String>> {
-    let mut ids = BTreeSet::new();
+/// What a field of the index holds that begins so.
+fn terms(begun: &OsStr, field: fn(&Fields) -> Field) -> Vec<CompletionCandidate> {
+    let begun = begun.to_string_lossy();
+    let terms = index().and_then(|index| beginning(&index, field(index.fields()), &begun).ok());
+    terms.unwrap_or_default().into_iter().map(CompletionCandidate::new).collect()
+}
+
+fn beginning(index: &Index, field: Field, begun: &str) -> tantivy::Result<BTreeSet<String>> {
+    let mut found = BTreeSet::new();
     for reader in index.searcher().segment_readers() {
-        let terms = reader.inverted_index(index.fields().release)?;
+        let terms = reader.inverted_index(field)?;
         let mut stream = terms.terms().range().ge(begun).into_stream()?;
         for _ in 0..MOST {
-            match stream.next().map(|(id, _)| String::from_utf8_lossy(id).into_owned()) {
-                Some(id) if id.starts_with(begun) => ids.insert(id),
+            match stream.next().map(|(term, _)| String::from_utf8_lossy(term).into_owned()) {
+                Some(term) if term.starts_with(begun) => found.insert(term),
                 _ => break,
             };
         }
     }
-    Ok(ids)
+    Ok(found)
 }
 
 /// The index that a command would use, as far as it is set.
 fn index() -> Option<Index> {
-    let settings = Settings::read().ok()?.list;
-    let setting =
-        settings.into_iter().find(|setting| setting.command.is_none() && setting.name == "index")?;
-    Index::open(PathBuf::from(setting.values.first()?)).ok()
+    Index::open(PathBuf::from(Settings::read().ok()?.value("index")?)).ok()
 }

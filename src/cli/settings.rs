@@ -118,9 +118,13 @@ impl Settings {
 
     /// The language of messages that is set.
     pub(super) fn language(&self) -> UiLang {
-        let set = self.list.iter().find(|setting| setting.command.is_none() && setting.name == "ui-lang");
-        let value = set.and_then(|setting| setting.values.first());
-        value.and_then(|value| UiLang::from_str(value, true).ok()).unwrap_or(UiLang::Auto)
+        self.value("ui-lang").and_then(|value| UiLang::from_str(value, true).ok()).unwrap_or(UiLang::Auto)
+    }
+
+    /// The value that is set of what all commands have; the first where there are several.
+    pub(super) fn value(&self, name: &str) -> Option<&str> {
+        let set = self.list.iter().find(|setting| setting.command.is_none() && setting.name == name)?;
+        set.values.first().map(String::as_str)
     }
 
     /// Reads what was typed. What was not typed is as it is set.

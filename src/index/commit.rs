@@ -12,15 +12,13 @@ use tantivy::index::{SegmentId, SegmentMeta};
 use tantivy::indexer::NoMergePolicy;
 use tantivy::{IndexWriter, ReloadPolicy, TantivyError};
 
+use super::directory::META_FILE;
 use super::learn::learn;
 use super::manifest::{Manifest, Payload, write_synced};
 use super::{IndexError, schema, seeding};
 use crate::text::analyze::Analyzer;
 use crate::text::segment::UserWord;
 use crate::text::units::is_ideograph;
-
-/// The engine's list of segments.
-const META: &str = "meta.json";
 
 /// Up to so many documents all of an index is one segment, which is written anew with each change in a fraction of a second.
 const FEW: u32 = 20_000;
@@ -164,7 +162,7 @@ pub(super) fn collect_garbage(engine: &mut tantivy::Index) -> tantivy::Result<()
         engine.searchable_segment_ids()?.iter().map(SegmentId::uuid_string).collect();
     let is_needed = |file: &PathBuf| {
         let name = file.to_string_lossy();
-        name == META || name.split('.').next().is_some_and(|segment| segments.contains(segment))
+        name == META_FILE || name.split('.').next().is_some_and(|segment| segments.contains(segment))
     };
     let living = engine.directory().list_managed_files().into_iter().filter(is_needed).collect();
     engine.directory_mut().garbage_collect(|| living)?;

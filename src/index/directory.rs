@@ -15,6 +15,9 @@ use tantivy::store::{Compressor, ZstdCompressor};
 use super::manifest::{Payload, is_companion};
 use super::{IndexError, open_engine, payload, schema};
 
+/// The engine's list of segments.
+pub(super) const META_FILE: &str = "meta.json";
+
 /// Stored texts are compressed in blocks of so many bytes. A result takes one or two blocks: half the engine's usual size makes a
 /// search 13 % faster and the stored texts 5 % larger (100,000 passages).
 const STORE_BLOCK: usize = 8 << 10;
@@ -75,7 +78,7 @@ pub(super) fn mapped(directory: &Path, name: &str) -> io::Result<OwnedBytes> {
 
 /// Whether a file in an index directory is one that Pressroom or its engine writes there.
 fn is_ours(name: &str) -> bool {
-    name == "meta.json"
+    name == META_FILE
         || is_companion(name)
         || name
             .split('.')

@@ -282,9 +282,7 @@ impl Manifest {
     /// # Errors
     /// When the file cannot be written.
     pub fn write(&self, path: &Path) -> io::Result<()> {
-        let mut out = BufWriter::new(File::create(path)?);
-        serde_json::to_writer(&mut out, self)?;
-        out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
+        write_synced_by(path, |out| Ok(serde_json::to_writer(out, self)?))
     }
 
     /// Reads a manifest.
@@ -306,9 +304,17 @@ pub(super) fn is_companion(name: &str) -> bool {
 
 /// Writes a file and makes sure it is on disk.
 pub(super) fn write_synced(path: &Path, content: &[u8]) -> io::Result<()> {
-    let mut out = File::create(path)?;
-    out.write_all(content)?;
-    out.sync_all()
+    write_synced_by(path, |out| out.write_all(content))
+}
+
+/// Lets this write a file, and makes sure it is on disk.
+fn write_synced_by(
+    path: &Path,
+    write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut out = BufWriter::new(File::create(path)?);
+    write(&mut out)?;
+    out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
 }
 
 /// `path` from the current directory when it lies below it.

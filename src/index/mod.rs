@@ -343,13 +343,13 @@ impl StoredDocument {
 
 /// When the last commit was made, by the file that names its parts.
 fn committed(path: &Path) -> Option<SystemTime> {
-    std::fs::metadata(path.join("meta.json")).and_then(|meta| meta.modified()).ok()
+    std::fs::metadata(path.join(directory::META_FILE)).and_then(|meta| meta.modified()).ok()
 }
 
 /// Opens the engine's index in a directory, whoever wrote it.
 fn open_engine(path: &Path) -> Result<(tantivy::Index, Fields), IndexError> {
     let missing = || IndexError::Missing { path: path.to_owned() };
-    if !path.join("meta.json").exists() {
+    if !path.join(directory::META_FILE).exists() {
         return Err(missing());
     }
     let directory = MmapDirectory::open(path).map_err(|_| missing())?;

@@ -388,6 +388,7 @@ mod tests {
         assert!(table.of(3).is_empty(), "it was met once");
         assert!(table.of(99).is_empty());
     }
+
     #[test]
     fn a_dictionary_says_what_no_lesson_does_and_yields_to_many() {
         // 站 is a station in every lesson, and a stop in the dictionary; 隧道 is in none.

@@ -28,13 +28,19 @@ pub(super) struct Filters {
 
 impl Filters {
     /// Filters with dates that were given as days.
-    pub(super) fn new(languages: Vec<Language>, days: [Option<Date>; 2], sort: Sort, cross: Cross) -> Self {
+    pub(super) fn new(
+        languages: Vec<Language>,
+        issuers: Vec<String>,
+        days: [Option<Date>; 2],
+        sort: Sort,
+        cross: Cross,
+    ) -> Self {
         let [since, until] = days;
         let dates = match days.map(|day| day.map(|day| day.to_string())) {
             [None, None] => String::new(),
             [since, until] => format!("{}..{}", since.unwrap_or_default(), until.unwrap_or_default()),
         };
-        Self { languages, issuers: Vec::new(), dates, since, until, sort, cross }
+        Self { languages, issuers, dates, since, until, sort, cross }
     }
 
     /// Goes on to the next choice of languages; from what is none of them, to all.
@@ -86,7 +92,7 @@ mod tests {
     use super::*;
 
     fn all() -> Filters {
-        Filters::new(Vec::new(), [None, None], Sort::Relevance, Cross::Auto)
+        Filters::new(Vec::new(), Vec::new(), [None, None], Sort::Relevance, Cross::Auto)
     }
 
     #[test]
@@ -120,7 +126,8 @@ mod tests {
 
     #[test]
     fn days_that_were_given_are_named() {
-        let filters = Filters::new(Vec::new(), [Some(date(2020, 1, 1)), None], Sort::Date, Cross::Off);
+        let filters =
+            Filters::new(Vec::new(), Vec::new(), [Some(date(2020, 1, 1)), None], Sort::Date, Cross::Off);
         assert_eq!(filters.dates, "2020-01-01..");
     }
 }

@@ -62,8 +62,8 @@ pub(super) fn run(args: &Args, options: &BrowseArgs, ui: &mut Ui) -> Result<Stat
     let index = open_or_build(args, ui)?;
     let narrow = &options.narrow;
     let days = [narrow.since, narrow.until];
-    let mut filters = Filters::new(narrow.lang.clone(), days, narrow.sort.into(), options.cross.into());
-    filters.issuers.clone_from(&narrow.issuer);
+    let (languages, issuers) = (narrow.lang.clone(), narrow.issuer.clone());
+    let filters = Filters::new(languages, issuers, days, narrow.sort.into(), options.cross.into());
     let (events, happened) = unbounded();
     let (requests, asked) = unbounded();
     events::spawn(&events, move |events| worker::work(index, &asked, events))?;

@@ -54,7 +54,7 @@ fn answer(query: &str, hits: usize) -> (SearchResults, Option<Reading>) {
 
 /// A state with this query and so many results, as it was drawn.
 fn shown(query: &str, hits: usize) -> State {
-    let filters = Filters::new(Vec::new(), [None, None], Sort::Relevance, Cross::Auto);
+    let filters = Filters::new(Vec::new(), Vec::new(), [None, None], Sort::Relevance, Cross::Auto);
     let mut state = State::new(query, filters);
     let asked = searched(vec![state.search()]);
     state.found(asked.number, Ok(answer(query, hits)));
@@ -279,7 +279,7 @@ fn the_help_takes_the_keys_until_it_is_left() {
 
 #[test]
 fn a_suggestion_is_chosen_and_taken_with_its_filters() {
-    let filters = Filters::new(Vec::new(), [None, None], Sort::Relevance, Cross::Auto);
+    let filters = Filters::new(Vec::new(), Vec::new(), [None, None], Sort::Relevance, Cross::Auto);
     let mut state = State::new("ferrry", filters);
     state.act(Action::Language);
     let asked = searched(vec![state.search()]);
