@@ -20,6 +20,8 @@ fn texts(index: &Index) -> Vec<String> {
             texts.push(fold_str(&index.document(DocAddress::new(segment as u32, doc)).unwrap().text));
         }
     }
+    // Where a release lies in an index depends on which thread wrote it: the pieces drawn must not.
+    texts.sort();
     texts
 }
 
