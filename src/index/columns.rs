@@ -1,9 +1,10 @@
 //! The columns of the index: what is known of a document by its number alone.
 //!
-//! Owns the arithmetic of blocks (see [`super::schema`]) and the way from a release's id to its block. Must not know scores or
+//! Owns the way from a document to what is known of its release, and from a release's id to its block. Must not know scores or
 //! queries. Columns are opened when a segment is first asked about, and kept: opening one costs as much as a short query.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use tantivy::columnar::Column;
 use tantivy::index::SegmentReader;
@@ -11,12 +12,12 @@ use tantivy::query::{EnableScoring, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocId, DocSet, Searcher, TERMINATED, Term};
 
+use super::texts::{Numbering, Texts};
 use super::{Index, IndexError};
 
 /// The columns of one segment.
 pub(crate) struct Columns {
-    ordinal: Column<u64>,
-    span: Column<u64>,
+    texts: Arc<Texts>,
     language: Column<u64>,
     date: Column<u64>,
     key: Column<u64>,
@@ -25,11 +26,10 @@ pub(crate) struct Columns {
 }
 
 impl Columns {
-    fn open(reader: &SegmentReader) -> tantivy::Result<Self> {
+    fn open(reader: &SegmentReader, texts: Arc<Texts>) -> tantivy::Result<Self> {
         let fields = reader.fast_fields();
         Ok(Self {
-            ordinal: fields.u64("ordinal")?,
-            span: fields.u64("span")?,
+            texts,
             language: fields.u64("language")?,
             date: fields.u64("date")?,
             key: fields.u64("key")?,
@@ -39,10 +39,27 @@ impl Columns {
 
     /// The block a document is in: its header, and the document after its last.
     pub(crate) fn block(&self, doc: DocId) -> (DocId, DocId) {
-        let ordinal = number(&self.ordinal, doc);
-        let header = doc.saturating_sub(ordinal);
-        // Whatever the columns say, a document is in its own block.
-        (header, header.saturating_add(number(&self.span, header).max(ordinal + 1)))
+        self.texts.block(doc)
+    }
+
+    /// How many releases the segment has, those that are deleted included.
+    pub(crate) fn releases(&self) -> usize {
+        self.texts.releases()
+    }
+
+    /// The header of the release of this number.
+    pub(crate) fn header(&self, number: usize) -> DocId {
+        self.texts.header(number)
+    }
+
+    /// Numbers the releases of the segment.
+    pub(crate) fn numbering(&self) -> Numbering<'_> {
+        self.texts.numbering()
+    }
+
+    /// What the releases say.
+    pub(super) fn texts(&self) -> &Texts {
+        &self.texts
     }
 
     /// The code of a release's language, by its header.
@@ -66,32 +83,39 @@ impl Columns {
     }
 }
 
-fn number(column: &Column<u64>, doc: DocId) -> u32 {
-    column.first(doc).and_then(|value| u32::try_from(value).ok()).unwrap_or(0)
-}
-
-/// The headers of all releases and the lengths of their blocks.
-pub(crate) fn headers(searcher: &Searcher) -> tantivy::Result<Vec<(DocAddress, u32)>> {
+/// The headers of all releases and the lengths of their blocks, the texts of each segment being these.
+pub(super) fn headers<'t>(
+    searcher: &Searcher,
+    texts: impl IntoIterator<Item = &'t Texts>,
+) -> Vec<(DocAddress, u32)> {
     let mut headers = Vec::new();
-    for (segment, reader) in (0..).zip(searcher.segment_readers()) {
-        let spans = reader.fast_fields().u64("span")?;
-        // Headers alone have a span.
-        headers.extend(reader.doc_ids_alive().filter_map(|doc| {
-            let span = u32::try_from(spans.first(doc)?).ok()?;
-            Some((DocAddress::new(segment, doc), span))
-        }));
+    for ((segment, reader), texts) in (0..).zip(searcher.segment_readers()).zip(texts) {
+        headers.extend(
+            texts
+                .blocks()
+                .filter(|(header, _)| !reader.is_deleted(*header))
+                .map(|(header, end)| (DocAddress::new(segment, header), end - header)),
+        );
     }
-    Ok(headers)
+    headers
 }
 
 impl Index {
+    /// The headers of all releases and the lengths of their blocks.
+    pub(crate) fn headers(&self) -> Vec<(DocAddress, u32)> {
+        headers(self.searcher(), self.components.iter().map(|components| &*components.texts))
+    }
+
     /// The columns of a segment, by its place among the segments of [`Index::searcher`].
     pub(crate) fn columns(&self, segment: u32) -> tantivy::Result<&Columns> {
         let kept = &self.columns[segment as usize];
         if let Some(columns) = kept.get() {
             return Ok(columns);
         }
-        let columns = Columns::open(self.searcher().segment_reader(segment))?;
+        let columns = Columns::open(
+            self.searcher().segment_reader(segment),
+            Arc::clone(&self.components[segment as usize].texts),
+        )?;
         Ok(kept.get_or_init(|| columns))
     }
 

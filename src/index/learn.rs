@@ -10,12 +10,12 @@ use std::path::Path;
 
 use rustc_hash::FxHasher;
 
-use tantivy::schema::Value;
-use tantivy::{DocAddress, ReloadPolicy, Searcher, TantivyDocument, TantivyError};
+use tantivy::{DocAddress, ReloadPolicy, Searcher, TantivyError};
 
 use super::columns::headers;
 use super::schema::{Fields, StoredRelease};
 use super::seeding::Seeded;
+use super::texts::Texts;
 use super::translations::{Counterpart, Learned, StoredEntry, StoredExample, TranslationsBuilder};
 use crate::bilingual::align::{AlignmentModel, Bead, Cues, align, align_corpus, same_language_model};
 use crate::bilingual::glossary::{Entry, Glossary};
@@ -53,17 +53,24 @@ struct Version {
     content: u64,
 }
 
-/// The texts of a release: the title, then its passages.
-fn texts(searcher: &Searcher, fields: &Fields, version: (DocAddress, u32)) -> tantivy::Result<Vec<String>> {
-    let (header, span) = version;
-    (0..span)
-        .map(|ordinal| {
-            let address = DocAddress::new(header.segment_ord, header.doc_id + ordinal);
-            let document: TantivyDocument = searcher.doc(address)?;
-            let text = document.get_first(fields.text).and_then(|value| value.as_str());
-            Ok(text.unwrap_or_default().to_owned())
-        })
-        .collect()
+/// The texts of every segment.
+fn all_texts(searcher: &Searcher) -> tantivy::Result<Vec<Texts>> {
+    searcher.segment_readers().iter().map(Texts::open).collect()
+}
+
+/// What the release with this header says: the title, then its passages; and what is stored of it.
+fn read(segments: &[Texts], header: DocAddress) -> std::io::Result<(Vec<String>, String)> {
+    let mut release = segments[header.segment_ord as usize].release(header.doc_id)?;
+    let mut texts = Vec::with_capacity(release.len());
+    let mut stored = String::new();
+    for ordinal in 0..release.len() {
+        let document = release.document(ordinal)?;
+        texts.push(document.text.to_owned());
+        if ordinal == 0 {
+            document.description.clone_into(&mut stored);
+        }
+    }
+    Ok((texts, stored))
 }
 
 /// Learns from what is committed to the engine's index, beginning with what a dictionary says, and writes it to `path`.
@@ -77,7 +84,8 @@ pub(super) fn learn(
 ) -> tantivy::Result<Learned> {
     let reader = engine.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
     let searcher: Searcher = reader.searcher();
-    let (versions, profiles) = versions(&searcher, fields, threads)?;
+    let stored = all_texts(&searcher)?;
+    let (versions, profiles) = versions(headers(&searcher, &stored), &stored, threads)?;
     let pairs = pair(&profiles);
     // They take more room than all else that is known of a release.
     drop(profiles);
@@ -91,7 +99,7 @@ pub(super) fn learn(
         })
         .collect();
     let lessons = lessons(&versions, &pairs, &sides);
-    let reader = Reader { searcher: &searcher, fields, analyzer, threads, versions: &versions };
+    let reader = Reader { stored: &stored, analyzer, threads, versions: &versions };
     let (texts, mut vocabulary) = reader.lessons(&lessons, &sides)?;
     let seeded = Seeded::of(seed, &searcher, fields, analyzer, &mut vocabulary)?;
     let (lesson_beads, model) = align_corpus(&texts, &vocabulary, &seeded.words, threads);
@@ -152,8 +160,7 @@ fn content<'a>(texts: impl Iterator<Item = &'a str>) -> u64 {
 
 /// Reads releases again, to compare them.
 struct Reader<'a> {
-    searcher: &'a Searcher,
-    fields: &'a Fields,
+    stored: &'a [Texts],
     analyzer: &'a Analyzer,
     threads: usize,
     versions: &'a [Version],
@@ -161,8 +168,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn texts(&self, at: usize) -> tantivy::Result<Vec<String>> {
-        let version = &self.versions[at];
-        texts(self.searcher, self.fields, (version.header, version.span))
+        Ok(read(self.stored, self.versions[at].header)?.0)
     }
 
     fn tokenized(&self, at: usize) -> tantivy::Result<Vec<TokenizedPassage>> {
@@ -253,17 +259,14 @@ impl Reader<'_> {
 
 /// Every release in the index, in the order of their ids, and their profiles.
 fn versions(
-    searcher: &Searcher,
-    fields: &Fields,
+    headers: Vec<(DocAddress, u32)>,
+    segments: &[Texts],
     threads: usize,
 ) -> tantivy::Result<(Vec<Version>, Vec<Profile>)> {
-    let headers = headers(searcher)?;
     let every = u32::try_from(headers.len() / UNTHINNED).unwrap_or(u32::MAX).saturating_add(1).min(THINNEST);
     let mut versions = in_parallel(&headers, threads, |&(header, span)| {
-        let document: TantivyDocument = searcher.doc(header)?;
-        let meta = document.get_first(fields.meta).and_then(|value| value.as_str()).unwrap_or_default();
-        let stored: StoredRelease = serde_json::from_str(meta).map_err(std::io::Error::from)?;
-        let texts = texts(searcher, fields, (header, span))?;
+        let (texts, stored) = read(segments, header)?;
+        let stored: StoredRelease = serde_json::from_str(&stored).map_err(std::io::Error::from)?;
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
         let (title, passages) = texts.split_first().unwrap_or((&"", &[]));
         let about = About {

@@ -3,10 +3,12 @@
 //! Owns the directory of an index: the engine's files, the manifest, and the commit that makes them valid together.
 //! Must not know the query language or how results look.
 
+pub(crate) mod bm25;
 mod build;
 mod columns;
 mod commit;
 mod directory;
+mod impacts;
 mod learn;
 mod manifest;
 mod reader;
@@ -14,6 +16,7 @@ pub mod schema;
 mod seeding;
 mod survey;
 mod table;
+mod texts;
 mod tokenizer;
 mod translations;
 mod verify;
@@ -25,10 +28,14 @@ use std::time::SystemTime;
 
 use tantivy::directory::MmapDirectory;
 use tantivy::directory::error::OpenReadError;
-use tantivy::schema::Value;
-use tantivy::{DocAddress, IndexReader, ReloadPolicy, Searcher, TantivyDocument, TantivyError};
+use tantivy::plugin::SegmentPlugin;
+use tantivy::{DocAddress, IndexReader, ReloadPolicy, Searcher, TantivyError};
 
-pub(crate) use columns::{Columns, headers};
+pub(crate) use columns::Columns;
+use impacts::ImpactsPlugin;
+pub(crate) use impacts::{FULL as FULL_IMPACT, Impact, Impacts, Titles};
+pub(crate) use texts::Numbering;
+use texts::{ReleaseReader, Texts, TextsPlugin};
 pub(crate) use translations::Version;
 
 pub use build::{BuildOptions, Progress, Skipped, Summary, build, preview};
@@ -122,6 +129,8 @@ pub struct Index {
     translations: Arc<OnceLock<Option<Translations>>>,
     /// One a segment.
     columns: Arc<[OnceLock<Columns>]>,
+    /// Those of each segment.
+    components: Arc<[Components]>,
 }
 
 impl std::fmt::Debug for Index {
@@ -140,16 +149,23 @@ impl Index {
         // Before anything is read: what is committed meanwhile is another state.
         let committed = committed(path);
         let (engine, fields) = open_engine(path)?;
-        let (payload, searcher) = loop {
+        let (payload, searcher, components) = loop {
             let before = payload(path, &engine)?;
             let reader: IndexReader = engine
                 .reader_builder()
                 .reload_policy(ReloadPolicy::Manual)
                 .try_into()
                 .map_err(IndexError::engine(path))?;
-            // A commit in between would leave the one with the other's files.
-            if payload(path, &engine)? == before {
-                break (before, reader.searcher());
+            let searcher = reader.searcher();
+            let components = Components::open(&searcher, &fields).map_err(IndexError::engine(path));
+            // A commit in between would leave the one with the other's files, or without: so would a merge.
+            if payload(path, &engine)? != before {
+                continue;
+            }
+            match components {
+                Ok(components) => break (before, searcher, components),
+                Err(_) if !is_of_now(&searcher, &engine).map_err(IndexError::engine(path))? => {}
+                Err(error) => return Err(error),
             }
         };
         let segmenter = match &payload.dictionary {
@@ -172,6 +188,7 @@ impl Index {
             analyzer,
             translations,
             columns,
+            components,
         })
     }
 
@@ -268,10 +285,21 @@ impl Index {
     /// # Errors
     /// When the document cannot be read.
     pub fn document(&self, address: DocAddress) -> Result<StoredDocument, IndexError> {
-        let document: TantivyDocument = self.searcher.doc(address).map_err(IndexError::engine(&self.path))?;
-        let text =
-            |field| document.get_first(field).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
-        Ok(StoredDocument { text: text(self.fields.text), meta: text(self.fields.meta) })
+        let columns = self.columns(address.segment_ord).map_err(IndexError::engine(&self.path))?;
+        let (header, _) = columns.block(address.doc_id);
+        self.texts(DocAddress::new(address.segment_ord, header))?.document(address.doc_id - header)
+    }
+
+    /// The impacts of a segment.
+    pub(crate) fn impacts(&self, segment: u32) -> &Impacts {
+        &self.components[segment as usize].impacts
+    }
+
+    /// What is stored of the release with this header.
+    pub(crate) fn texts(&self, header: DocAddress) -> Result<ReleaseTexts<'_>, IndexError> {
+        let columns = self.columns(header.segment_ord).map_err(IndexError::engine(&self.path))?;
+        let reader = columns.texts().release(header.doc_id).map_err(IndexError::io(&self.path))?;
+        Ok(ReleaseTexts { path: &self.path, reader })
     }
 
     /// What the index holds.
@@ -318,6 +346,20 @@ impl Index {
     }
 }
 
+/// Reads what is stored of one release, without decompressing any part of it twice in a row.
+pub(crate) struct ReleaseTexts<'a> {
+    path: &'a Path,
+    reader: ReleaseReader<'a>,
+}
+
+impl ReleaseTexts<'_> {
+    /// What is stored of the document of this ordinal.
+    pub(crate) fn document(&mut self, ordinal: u32) -> Result<StoredDocument, IndexError> {
+        let document = self.reader.document(ordinal as usize).map_err(IndexError::io(self.path))?;
+        Ok(StoredDocument { text: document.text.to_owned(), meta: document.description.to_owned() })
+    }
+}
+
 /// What is stored of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredDocument {
@@ -353,7 +395,7 @@ fn open_engine(path: &Path) -> Result<(tantivy::Index, Fields), IndexError> {
         return Err(missing());
     }
     let directory = MmapDirectory::open(path).map_err(|_| missing())?;
-    let engine = match tantivy::Index::open(directory) {
+    let mut engine = match tantivy::Index::open(directory) {
         Ok(engine) => engine,
         Err(TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(_))) => return Err(missing()),
         Err(source) => return Err(IndexError::Engine { path: path.to_owned(), source }),
@@ -365,7 +407,37 @@ fn open_engine(path: &Path) -> Result<(tantivy::Index, Fields), IndexError> {
             .map_or(0, |payload| payload.format);
         return Err(IndexError::Format { path: path.to_owned(), found });
     }
+    for plugin in plugins(fields) {
+        engine.register_plugin(plugin);
+    }
     Ok((engine, fields))
+}
+
+/// What a segment has beside what the engine opens. As that does, it is opened at once: its files may be gone when another writes.
+struct Components {
+    texts: Arc<Texts>,
+    impacts: Impacts,
+}
+
+impl Components {
+    fn open(searcher: &Searcher, fields: &Fields) -> tantivy::Result<Arc<[Self]>> {
+        let of = |reader| {
+            Ok(Self { texts: Arc::new(Texts::open(reader)?), impacts: Impacts::open(reader, fields)? })
+        };
+        searcher.segment_readers().iter().map(of).collect()
+    }
+}
+
+/// Whether the segments of a searcher are still those of the index.
+fn is_of_now(searcher: &Searcher, engine: &tantivy::Index) -> tantivy::Result<bool> {
+    let now = engine.searchable_segment_ids()?;
+    let readers = searcher.segment_readers();
+    Ok(readers.len() == now.len() && readers.iter().all(|reader| now.contains(&reader.segment_id())))
+}
+
+/// The components of segments beside the engine's own, in the order they are written in.
+fn plugins(fields: Fields) -> [Arc<dyn SegmentPlugin>; 2] {
+    [Arc::new(TextsPlugin::new(fields)), Arc::new(ImpactsPlugin::new(fields))]
 }
 
 fn payload_text(engine: &tantivy::Index) -> Option<String> {

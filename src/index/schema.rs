@@ -4,27 +4,28 @@
 //!
 //! A release is a **block** of documents that follow each other in one segment: first its header (ordinal 0), which
 //! stores what is known of the release and whose text is the title, then its passages (ordinals 1, 2, …).
-//! Every document knows its ordinal and the header the length of the block, so that the header and the neighbours of a passage
+//! Where blocks begin stands beside their texts (see `index::texts`), so that the header and the neighbours of a passage
 //! are found by arithmetic on document numbers. Merges keep the order of documents, deletions are by release, so a
 //! block is never torn.
 
 use serde::{Deserialize, Serialize};
 use tantivy::TantivyDocument;
-use tantivy::schema::{
-    FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
-};
+use tantivy::schema::{FAST, Field, IndexRecordOption, STRING, Schema, TextFieldIndexing, TextOptions};
 
 use crate::corpus::layout::ParagraphKind;
 use crate::corpus::{Release, retold};
 use crate::text::Language;
 
 /// Raised whenever an index written before can no longer be read rightly: fields, analysis or stored data changed.
-pub const FORMAT: u32 = 4;
+pub const FORMAT: u32 = 5;
 
 /// Name of the tokenizer of the `words` field.
 pub const WORDS: &str = "words";
 /// Name of the tokenizer of the `exact` field.
 pub const EXACT: &str = "exact";
+
+/// What the engine calls the type of fields that it hands on to `index::texts`.
+const STORED_TEXT: &str = "stored";
 
 /// The fields of the index.
 #[derive(Debug, Clone, Copy)]
@@ -41,18 +42,14 @@ pub struct Fields {
     pub language: Field,
     /// [`date_code`] of the release, on its header.
     pub date: Field,
-    /// The document's place in its block: 0 is the header.
-    pub ordinal: Field,
-    /// How many documents the block has, the header counted; on the header.
-    pub span: Field,
     /// A number made of the release's id, to put releases in order that are alike in all else.
     pub key: Field,
     /// The ordinal of the passage that this one tells again, on such captions (see [`crate::corpus::retold`]).
     pub retells: Field,
-    /// The original text.
-    pub text: Field,
-    /// JSON: [`StoredRelease`] on headers, [`StoredPassage`] on the others.
-    pub meta: Field,
+    /// [`StoredRelease`] as JSON, stored with the text: what makes a document a header.
+    pub header: Field,
+    /// [`StoredPassage`] as JSON, stored with the text; absent where it says nothing.
+    pub passage: Field,
 }
 
 /// What is stored of a release besides its text.
@@ -110,12 +107,10 @@ pub fn schema() -> (Schema, Fields) {
         issuer: builder.add_text_field("issuer", STRING),
         language: builder.add_u64_field("language", FAST),
         date: builder.add_u64_field("date", FAST),
-        ordinal: builder.add_u64_field("ordinal", FAST),
-        span: builder.add_u64_field("span", FAST),
         key: builder.add_u64_field("key", FAST),
         retells: builder.add_u64_field("retells", FAST),
-        text: builder.add_text_field("text", STORED),
-        meta: builder.add_text_field("meta", STORED),
+        header: builder.add_custom_field("header", STORED_TEXT, serde_json::Value::Null),
+        passage: builder.add_custom_field("passage", STORED_TEXT, serde_json::Value::Null),
     };
     (builder.build(), fields)
 }
@@ -169,15 +164,12 @@ impl Fields {
         release: &Release,
         stored: &StoredRelease,
     ) -> Result<Vec<TantivyDocument>, serde_json::Error> {
-        let span = release.passages.len() as u64 + 1;
         let mut documents = Vec::with_capacity(release.passages.len() + 1);
-        let mut add = |text: &str, retells: Option<usize>, meta: String| {
+        let mut add = |text: &str, retells: Option<usize>, stored_as: Field, json: &str| {
             let mut document = TantivyDocument::default();
             document.add_text(self.words, text);
             document.add_text(self.exact, text);
-            document.add_text(self.text, text);
             document.add_text(self.release, &stored.id);
-            document.add_u64(self.ordinal, documents.len() as u64);
             // The columns of the release are on its header alone: sparse ones take no room elsewhere.
             if documents.is_empty() {
                 if let Some(issuer) = &stored.issuer {
@@ -185,24 +177,28 @@ impl Fields {
                 }
                 document.add_u64(self.language, language_code(stored.lang));
                 document.add_u64(self.date, release.date.map_or(0, date_code));
-                document.add_u64(self.span, span);
                 document.add_u64(self.key, key(&stored.id));
             }
             if let Some(passage) = retells {
                 // The header comes before the first passage.
                 document.add_u64(self.retells, passage as u64 + 1);
             }
-            document.add_text(self.meta, meta);
+            if !json.is_empty() {
+                document.add_custom(stored_as, json.as_bytes());
+            }
             documents.push(document);
         };
-        add(release.title.as_deref().unwrap_or(""), None, serde_json::to_string(stored)?);
+        let title = release.title.as_deref().unwrap_or("");
+        add(title, None, self.header, &serde_json::to_string(stored)?);
         for (passage, retells) in release.passages.iter().zip(retold(&release.passages)) {
             let kind = kind_name(passage.kind);
-            let meta = StoredPassage {
+            let stored = StoredPassage {
                 kind: (kind != "body").then(|| kind.to_owned()),
                 page: passage.page.map(u64::from),
             };
-            add(&passage.text, retells, serde_json::to_string(&meta)?);
+            let says_nothing = stored == StoredPassage::default();
+            let json = if says_nothing { String::new() } else { serde_json::to_string(&stored)? };
+            add(&passage.text, retells, self.passage, &json);
         }
         Ok(documents)
     }

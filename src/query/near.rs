@@ -29,18 +29,18 @@ impl NearQuery {
     pub(crate) fn new(sequences: Vec<Sequence>, distance: u32) -> Self {
         Self { sequences: Arc::new(sequences), distance }
     }
+
+    /// All terms that a document must hold.
+    pub(crate) fn terms(&self) -> impl Iterator<Item = &Term> {
+        self.sequences.iter().flat_map(|(terms, _)| terms).map(|(_, term)| term)
+    }
 }
 
 impl Query for NearQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
         let similarity = match scoring {
             EnableScoring::Enabled { statistics_provider, .. } => {
-                let terms: Vec<Term> = self
-                    .sequences
-                    .iter()
-                    .flat_map(|(terms, _)| terms)
-                    .map(|(_, term)| term.clone())
-                    .collect();
+                let terms: Vec<Term> = self.terms().cloned().collect();
                 Some(Bm25Weight::for_terms(statistics_provider, &terms)?)
             }
             EnableScoring::Disabled { .. } => None,

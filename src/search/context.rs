@@ -12,9 +12,9 @@ use crate::results::{ContextView, PassageView};
 
 /// Up to `count` passages before this one and as many after it, in the order of the release; the title is none of them.
 pub(super) fn around(index: &Index, found: &Found, count: u32) -> Result<ContextView, IndexError> {
-    let reader = index.searcher().segment_reader(found.header.segment_ord);
-    let spans = reader.fast_fields().u64("span").map_err(IndexError::engine(index.path()))?;
-    let span = u32::try_from(spans.first(found.header.doc_id).unwrap_or(1)).unwrap_or(1);
+    let columns = index.columns(found.header.segment_ord).map_err(IndexError::engine(index.path()))?;
+    let (header, end) = columns.block(found.header.doc_id);
+    let span = end - header;
     let at = found.ordinal;
     let before = at.saturating_sub(count).max(1)..at.max(1);
     let after = at + 1..at.saturating_add(count).saturating_add(1).min(span);
@@ -31,8 +31,9 @@ pub(super) fn passages(
     ordinals: Range<u32>,
 ) -> Result<Vec<PassageView>, IndexError> {
     let mut passages = Vec::with_capacity(ordinals.len());
+    let mut texts = index.texts(header)?;
     for ordinal in ordinals {
-        let document = index.document(DocAddress::new(header.segment_ord, header.doc_id + ordinal))?;
+        let document = texts.document(ordinal)?;
         let stored = document.passage();
         passages.push(PassageView {
             passage: u64::from(ordinal),

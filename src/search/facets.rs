@@ -9,7 +9,7 @@ use tantivy::DocAddress;
 
 use super::{SearchOptions, every_release};
 use crate::index::schema::language_of;
-use crate::index::{Index, IndexError, headers};
+use crate::index::{Index, IndexError};
 use crate::results::{FacetView, FacetsView, TimeUnit};
 use crate::text::Language;
 
@@ -33,7 +33,7 @@ pub fn facets(index: &Index, query: &str, options: &SearchOptions) -> Result<Fac
 /// # Errors
 /// When the index cannot be read.
 pub fn facets_of_all(index: &Index) -> Result<FacetsView, IndexError> {
-    let headers = headers(index.searcher()).map_err(IndexError::engine(index.path()))?;
+    let headers = index.headers();
     let found: Vec<(DocAddress, u64)> =
         headers.into_iter().map(|(header, span)| (header, u64::from(span.saturating_sub(1)))).collect();
     Counts::of(index, &found)?.view(index, &found)

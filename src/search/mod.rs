@@ -318,10 +318,11 @@ fn narrow(index: &Index, plan: &mut Plan, options: &SearchOptions) -> Result<(),
 }
 
 fn read(index: &Index, highlighter: &Highlighter<'_>, hit: &Found, rank: usize) -> Result<Hit, IndexError> {
-    let header = index.document(hit.header)?;
+    let mut texts = index.texts(hit.header)?;
+    let header = texts.document(0)?;
     let release = header.release().unwrap_or_else(|| unknown_release(hit));
     let is_title = hit.ordinal == 0;
-    let passage = if is_title { header.clone() } else { index.document(hit.address())? };
+    let passage = if is_title { header.clone() } else { texts.document(hit.ordinal)? };
     let title = header.text;
     Ok(Hit {
         rank,

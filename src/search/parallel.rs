@@ -2,8 +2,6 @@
 //!
 //! Owns which of several versions is shown beside a release. Must not know how anything is laid out.
 
-use tantivy::DocAddress;
-
 use super::highlight::Highlighter;
 use crate::index::schema::key;
 use crate::index::{Counterpart, Index, IndexError};
@@ -62,7 +60,8 @@ pub(super) fn passages(
     highlighter: Option<&Highlighter<'_>>,
 ) -> Result<Option<ParallelView>, IndexError> {
     let Some((header, span)) = index.find_release(&version.release)? else { return Ok(None) };
-    let document = index.document(header)?;
+    let mut texts = index.texts(header)?;
+    let document = texts.document(0)?;
     let Some(stored) = document.release() else { return Ok(None) };
     let marks = |text: &str, is_title| {
         highlighter.map(|highlighter| highlighter.highlight(text, is_title)).unwrap_or_default()
@@ -71,7 +70,7 @@ pub(super) fn passages(
     for ordinal in version.passages(passage).filter(|ordinal| *ordinal < span) {
         let text = match ordinal {
             0 => document.text.clone(),
-            _ => index.document(DocAddress::new(header.segment_ord, header.doc_id + ordinal))?.text,
+            _ => texts.document(ordinal)?.text,
         };
         let highlights = marks(&text, ordinal == 0);
         passages.push(ParallelPassage { passage: u64::from(ordinal), text, highlights });

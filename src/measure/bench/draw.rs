@@ -10,7 +10,7 @@ use tantivy::{DocAddress, Term};
 
 use super::BenchError;
 use super::queries::{BenchQuery, CROSS, KINDS};
-use crate::index::{Index, IndexError, headers};
+use crate::index::{Index, IndexError};
 use crate::measure::random::Random;
 use crate::text::analyze::{stem, stretches};
 use crate::text::fold::fold;
@@ -80,7 +80,7 @@ struct Places {
 impl Places {
     fn of(index: &Index) -> tantivy::Result<Self> {
         let mut releases = Vec::new();
-        for (header, span) in headers(index.searcher())? {
+        for (header, span) in index.headers() {
             let key = index.columns(header.segment_ord)?.key(header.doc_id);
             releases.push((key, header, u64::from(span)));
         }

@@ -76,6 +76,11 @@ impl Best {
         Self { capacity, heap: BinaryHeap::new() }
     }
 
+    /// How many are wanted.
+    pub(super) fn capacity(&self) -> usize {
+        self.capacity
+    }
+
     /// The worst of as many as are wanted; `None` while there are fewer.
     pub(super) fn worst(&self) -> Option<&Rank> {
         let full = self.heap.len() >= self.capacity;
@@ -92,11 +97,6 @@ impl Best {
             self.heap.pop();
         }
         self.heap.push(Reverse(candidate));
-    }
-
-    /// Whether this release is one of them now.
-    pub(super) fn holds(&self, header: DocAddress) -> bool {
-        self.heap.iter().any(|Reverse(candidate)| candidate.header == header)
     }
 
     /// All of them, the best first.

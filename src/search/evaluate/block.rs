@@ -4,8 +4,7 @@
 
 use tantivy::{DocId, Score};
 
-use super::cursor::Cursor;
-use crate::query::plan::{Plan, Weights};
+use crate::query::plan::{Case, Plan, Weights};
 
 /// What is found in the block of one release; filled anew for each.
 #[derive(Default)]
@@ -17,7 +16,30 @@ pub(super) struct Block {
     touched: Vec<u32>,
     /// The best score of each group.
     best: Vec<Score>,
+    /// What a group of several alternatives scores in each passage, by ordinal, while it is read: negative where it is not found.
+    scores: Vec<Score>,
+    /// The ordinals where it is.
+    scored: Vec<u32>,
 }
+
+/// The alternatives of a group, whose postings are read block by block.
+pub(super) trait Alternatives {
+    /// Only titles are looked at.
+    fn title_only(&self) -> bool;
+
+    /// Whether the scores of several alternatives in one document add up; else the best counts.
+    fn sums(&self) -> bool;
+
+    /// Whether there is no more than one alternative.
+    fn is_single(&self) -> bool;
+
+    /// Calls `found` with each document of this span and its score; a document with several alternatives comes once for each. Spans
+    /// must follow each other.
+    fn read(&mut self, span: (DocId, DocId), found: impl FnMut(DocId, Score));
+}
+
+/// Scores are not negative.
+const NOT_FOUND: Score = -1.0;
 
 #[derive(Clone, Default)]
 struct Row {
@@ -32,6 +54,15 @@ pub(super) struct BlockHit {
     pub ordinal: u32,
     /// The ordinal of the passage that it tells again and that answers as much.
     pub repeats: Option<u32>,
+}
+
+/// What a passage must hold to be a hit.
+pub(super) struct Asked<'a> {
+    pub plan: &'a Plan,
+    /// One of these groups, a bit each.
+    pub positive: u64,
+    /// One of these cases, where the condition of the plan could be taken apart so.
+    pub cases: Option<&'a [Case]>,
 }
 
 /// Which passages of a block answer a plan.
@@ -58,40 +89,55 @@ impl Block {
         self.found = 0;
         if self.rows.len() < span {
             self.rows.resize(span, Row::default());
+            self.scores.resize(span, NOT_FOUND);
         }
     }
 
     /// Reads what a group has in the block from `header` to before `end`.
-    pub(super) fn read(&mut self, group: usize, cursor: &mut Cursor, (header, end): (DocId, DocId)) {
-        cursor.seek(header);
-        let bit = 1 << group;
-        let limit = if cursor.title_only { header + 1 } else { end };
-        cursor.read(limit, |doc, score| {
-            let ordinal = doc - header;
-            let row = &mut self.rows[ordinal as usize];
-            if row.found == 0 {
-                self.touched.push(ordinal);
+    pub(super) fn read(&mut self, group: usize, ways: &mut impl Alternatives, (header, end): (DocId, DocId)) {
+        let span = (header, if ways.title_only() { header + 1 } else { end });
+        if ways.is_single() {
+            ways.read(span, |doc, score| self.add(group, doc - header, score));
+        } else {
+            let sums = ways.sums();
+            let (scores, scored) = (&mut self.scores, &mut self.scored);
+            ways.read(span, |doc, score| {
+                let ordinal = doc - header;
+                let own = &mut scores[ordinal as usize];
+                if *own < 0.0 {
+                    *own = score;
+                    scored.push(ordinal);
+                } else {
+                    *own = if sums { *own + score } else { own.max(score) };
+                }
+            });
+            let mut scored = std::mem::take(&mut self.scored);
+            for ordinal in scored.drain(..) {
+                let score = std::mem::replace(&mut self.scores[ordinal as usize], NOT_FOUND);
+                self.add(group, ordinal, score);
             }
-            row.found |= bit;
-            row.score += score;
-            self.best[group] = self.best[group].max(score);
-            self.found |= bit;
-        });
-        if cursor.title_only {
-            cursor.seek(end);
+            self.scored = scored;
         }
     }
 
-    /// The best score of each group.
-    #[cfg(test)]
-    pub(super) fn best(&self) -> &[Score] {
-        &self.best
+    /// A group is found in a passage and scores so much in it.
+    #[inline]
+    fn add(&mut self, group: usize, ordinal: u32, score: Score) {
+        let bit = 1 << group;
+        let row = &mut self.rows[ordinal as usize];
+        if row.found == 0 {
+            self.touched.push(ordinal);
+        }
+        row.found |= bit;
+        row.score += score;
+        self.best[group] = self.best[group].max(score);
+        self.found |= bit;
     }
 
     /// How many passages answer the plan, and how well the best of them does; `None` when none does.
-    pub(super) fn judge(&self, plan: &Plan, positive: u64) -> Option<Judgment> {
+    pub(super) fn judge(&self, asked: &Asked<'_>) -> Option<Judgment> {
         let (mut passages, mut best) = (0, Score::NEG_INFINITY);
-        self.each(plan, positive, |score, _| {
+        self.each(asked, |score, _| {
             passages += 1;
             best = best.max(score);
         });
@@ -102,13 +148,12 @@ impl Block {
     /// holds nothing more of what is asked for lends that its score and comes after all others.
     pub(super) fn passages(
         &self,
-        plan: &Plan,
-        positive: u64,
+        asked: &Asked<'_>,
         most: usize,
         retells: impl Fn(u32) -> Option<u32>,
     ) -> Vec<BlockHit> {
         let mut hits = Vec::new();
-        self.each(plan, positive, |score, ordinal| hits.push(BlockHit { score, ordinal, repeats: None }));
+        self.each(asked, |score, ordinal| hits.push(BlockHit { score, ordinal, repeats: None }));
         let found = |ordinal: u32| self.rows[ordinal as usize].found;
         for at in 0..hits.len() {
             let BlockHit { score, ordinal, .. } = hits[at];
@@ -127,20 +172,25 @@ impl Block {
         hits
     }
 
-    fn each(&self, plan: &Plan, positive: u64, mut passage: impl FnMut(Score, u32)) {
+    fn each(&self, asked: &Asked<'_>, mut passage: impl FnMut(Score, u32)) {
         let Some(title) = self.rows.first() else { return };
-        let context: Score = self.best.iter().sum::<Score>() * plan.weights.context;
-        let title_score = title.score * plan.weights.title;
+        let context: Score = self.best.iter().sum::<Score>() * asked.plan.weights.context;
+        let title_score = title.score * asked.plan.weights.title;
+        let holds = |found: u64| match asked.cases {
+            Some(cases) => cases.iter().any(|case| case.holds(found)),
+            None => asked.plan.condition.holds(found),
+        };
         for &ordinal in &self.touched {
             let row = &self.rows[ordinal as usize];
-            if row.found & positive != 0 && plan.condition.holds(row.found | title.found) {
+            if row.found & asked.positive != 0 && holds(row.found | title.found) {
                 passage(row.score + context + if ordinal == 0 { 0.0 } else { title_score }, ordinal);
             }
         }
     }
 }
 
-/// How many times the score of a group in a passage can count in the score of one: by itself, in the title, as context.
-pub(super) fn most_counts(weights: &Weights) -> Score {
-    1.0 + weights.title.max(0.0) + weights.context.max(0.0)
+/// How many times the score of a group in a passage can count in the score of one: by itself, as context, and in the title where that
+/// holds it.
+pub(super) fn most_counts(weights: &Weights, in_title: bool) -> Score {
+    1.0 + weights.context.max(0.0) + if in_title { weights.title.max(0.0) } else { 0.0 }
 }

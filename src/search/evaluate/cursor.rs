@@ -6,17 +6,18 @@ use tantivy::index::SegmentReader;
 use tantivy::query::{EnableScoring, Scorer, TermQuery, Weight};
 use tantivy::{DocId, Score, TERMINATED};
 
+use super::block::Alternatives;
 use super::terms::{Statistics, TermPostings, TermWay};
 use crate::query::plan::{Alternative, Group, Role};
 
 /// An alternative of a group, made ready to be looked for.
 pub(super) struct Way {
-    kind: Kind,
+    pub kind: Kind,
     /// What its score is multiplied by.
     pub factor: Score,
 }
 
-enum Kind {
+pub(super) enum Kind {
     Term(TermWay),
     Query(Box<dyn Weight>),
 }
@@ -92,21 +93,6 @@ impl Place {
             }
         }
     }
-
-    fn advance(&mut self) -> DocId {
-        match &mut self.postings {
-            Found::Term(term) => term.advance(),
-            Found::Query(query) => query.advance(),
-        }
-    }
-
-    fn score(&mut self) -> Score {
-        let score = match &mut self.postings {
-            Found::Term(term) => term.score(),
-            Found::Query(query) => query.score(),
-        };
-        score * self.factor
-    }
 }
 
 /// Where the postings of one group are.
@@ -166,29 +152,72 @@ impl Cursor {
         if self.doc >= target {
             return;
         }
-        self.places.iter_mut().for_each(|place| place.seek(target));
-        self.doc = self.first();
+        let mut first = TERMINATED;
+        for place in &mut self.places {
+            place.seek(target);
+            first = first.min(place.doc());
+        }
+        self.doc = first;
     }
 
-    /// Reads what is before `end` and stays there.
-    pub(super) fn read(&mut self, end: DocId, mut found: impl FnMut(DocId, Score)) {
-        while self.doc < end {
-            let mut best: Score = 0.0;
-            let mut next = TERMINATED;
-            for place in &mut self.places {
-                let mut at = place.doc();
-                if at == self.doc {
-                    if self.sums {
-                        best += place.score();
-                    } else if self.scores {
-                        best = best.max(place.score());
-                    }
-                    at = place.advance();
-                }
-                next = next.min(at);
-            }
-            found(self.doc, best);
-            self.doc = next;
+    /// The most that it can add, in the documents from `header`, where it stands, to before `end`: to a passage, and whether the
+    /// header may be one of them. `bounds` is the most that each alternative can score anywhere.
+    pub(super) fn most(&mut self, (header, end): (DocId, DocId), bounds: &[Score]) -> (Score, bool) {
+        let mut most: Score = 0.0;
+        let mut in_title = false;
+        if self.doc >= end || !self.scores {
+            return (most, in_title);
         }
+        for place in &mut self.places {
+            let doc = place.doc();
+            if doc < end {
+                in_title |= doc == header;
+                let score = match &mut place.postings {
+                    Found::Term(term) => term.most_before(end) * place.factor,
+                    Found::Query(_) => bounds[place.way],
+                };
+                most = if self.sums { most + score } else { most.max(score) };
+            }
+        }
+        if self.title_only && !in_title {
+            most = 0.0;
+        }
+        (most, in_title)
+    }
+}
+
+impl Alternatives for Cursor {
+    fn title_only(&self) -> bool {
+        self.title_only
+    }
+
+    fn sums(&self) -> bool {
+        self.sums
+    }
+
+    fn is_single(&self) -> bool {
+        self.places.len() <= 1
+    }
+
+    fn read(&mut self, (start, end): (DocId, DocId), mut found: impl FnMut(DocId, Score)) {
+        self.seek(start);
+        if self.doc >= end {
+            return;
+        }
+        let mut first = TERMINATED;
+        for place in &mut self.places {
+            let factor = if self.scores { place.factor } else { 0.0 };
+            match &mut place.postings {
+                Found::Term(term) => term.read(end, |doc, score| found(doc, score * factor)),
+                Found::Query(query) => {
+                    while query.doc() < end {
+                        found(query.doc(), query.score() * factor);
+                        query.advance();
+                    }
+                }
+            }
+            first = first.min(place.doc());
+        }
+        self.doc = first;
     }
 }

@@ -3,20 +3,23 @@
 //! Owns scoring and grouping. A release is a block of documents (see [`crate::index::schema`]), and it is evaluated as one:
 //! all groups are read through its block together, so that what stands in different paragraphs counts together and no
 //! release is ranked twice. What is on the page is exact, whatever is asked for; the number of all that match is exact where
-//! it was asked for or is cheap to know.
+//! it was asked for or is cheap to know. Where it is not, most releases are never looked at: see [`bounded`].
 //!
 //! The score of a passage p in a release r, over the groups g of the plan:
 //!
 //! S(p) = Σ s(g, p) + `title` · Σ s(g, title of r) + `context` · Σ max over p′ in r of s(g, p′)
 //!
 //! where s is BM25 as the engine computes it, the best alternative of the group counting. Releases that hold every wanted
-//! group come before those that hold some. So where a query has many answers, those that hold every wanted group are looked
-//! for first, and when they fill the page nothing else is.
+//! group come before those that hold some.
 
 mod best;
 mod block;
+mod bounded;
 mod cursor;
+mod look;
 mod page;
+mod scope;
+mod sweep;
 mod terms;
 mod threads;
 mod walk;
@@ -24,14 +27,15 @@ mod walk;
 use tantivy::query::EnableScoring;
 use tantivy::{DocAddress, Score};
 
-use self::block::{Block, Judgment, most_counts};
+use self::block::{Asked, Block, Judgment, most_counts};
 use self::cursor::Way;
+use self::look::Look;
 use self::page::{Floor, Page};
 use self::terms::{Statistics, TermWay};
 use self::walk::{ANY_SCORE, Bounds, Walk};
 use super::{SearchOptions, Sort};
 use crate::index::{Index, IndexError};
-use crate::query::plan::{Condition, Filters, Group, Plan, Role};
+use crate::query::plan::{Case, Condition, Filters, Group, Plan, Role};
 use crate::results::Matched;
 
 /// What is worth doing for how many postings.
@@ -39,11 +43,13 @@ use crate::results::Matched;
 struct Thresholds {
     /// Up to so many all that match is counted: reading them takes a fraction of a millisecond.
     counted: u64,
+    /// Up to so many of terms without impacts, releases are taken in the order of their bounds: what has impacts need not be read.
+    read: u64,
     /// From so many on several threads share the work: starting them takes some hundredths of a millisecond.
     shared: u64,
 }
 
-const THRESHOLDS: Thresholds = Thresholds { counted: 20_000, shared: 100_000 };
+const THRESHOLDS: Thresholds = Thresholds { counted: 20_000, read: 60_000, shared: 100_000 };
 
 /// What was found: the best hits, and how many there are.
 #[derive(Debug, Default)]
@@ -155,6 +161,7 @@ struct Prepared<'a> {
     needed: u64,
     /// Those of which a passage must hold one to be a hit.
     positive: u64,
+    cases: Option<Vec<Case>>,
 }
 
 impl<'a> Prepared<'a> {
@@ -184,7 +191,13 @@ impl<'a> Prepared<'a> {
         let required = bits(&[Role::Required]);
         let needed = required | conjuncts(&plan.condition);
         let wanted = bits(&[Role::Wanted, Role::Required]);
-        Ok(Self { index, plan, filters, groups, wanted, required, needed, positive })
+        let cases = plan.condition.cases();
+        Ok(Self { index, plan, filters, groups, wanted, required, needed, positive, cases })
+    }
+
+    /// What a passage must hold.
+    fn asked(&self) -> Asked<'_> {
+        Asked { plan: self.plan, positive: self.positive, cases: self.cases.as_deref() }
     }
 
     /// A walk a segment.
@@ -194,7 +207,7 @@ impl<'a> Prepared<'a> {
     }
 
     fn walk(&self, segment: u32) -> tantivy::Result<Walk<'_>> {
-        Walk::open(self.index, segment, (self.plan, self.filters), &self.groups)
+        Walk::open(self, segment)
     }
 
     /// Calls `take` with every release of a walk that may be a hit.
@@ -223,7 +236,7 @@ impl<'a> Prepared<'a> {
             return Some(Judgment { passages: 1, best: 0.0 });
         }
         let held = block.found & self.required == self.required;
-        held.then(|| block.judge(self.plan, self.positive)).flatten()
+        held.then(|| block.judge(&self.asked())).flatten()
     }
 
     /// The best releases, and how many there are: exactly where that is cheap.
@@ -233,74 +246,62 @@ impl<'a> Prepared<'a> {
         let walks = self.walks()?;
         let cost: u64 = walks.iter().map(|walk| walk.cost(self.positive)).sum();
         let threads = if cost < thresholds.shared { 1 } else { threads::available() };
-        if options.exact_total
+        let complete = self.wanted | self.needed;
+        let counted = options.exact_total
             || options.sort == Sort::Date
             || self.groups.is_empty()
             || cost <= thresholds.counted
-        {
+            // Where all that is looked for must be there, all that is found is counted.
+            || self.needed == complete && complete != 0;
+        if counted {
             self.share(threads, walks, &mut page, |walk, page| {
                 self.every(walk, |header, block| page.take(header, block));
             })?;
-            return Ok(page.finish(true));
-        }
-        let complete = self.wanted | self.needed;
-        let beyond = self.needed != complete || complete == 0;
-        if let Some(group) = self.single(complete) {
-            drop(walks);
-            self.by_term(group, &mut page)?;
-            return Ok(page.finish(false));
-        } else if complete != 0 {
-            // A phrase is counted to the end.
-            let bounds = if beyond { Some(self.bounds()?) } else { None };
-            self.share(threads, walks, &mut page, |walk, page| {
-                let pruning = bounds.as_ref().map(|bounds| (bounds, page.least(true)));
-                walk.holding(complete, pruning, &mut Block::of(self.groups.len()), |header, block| {
-                    page.take(header, block);
-                    page.least(true)
-                });
-            })?;
-        }
-        if beyond && page.least(complete == 0) < Score::INFINITY {
-            self.incomplete(complete, threads, &mut page)?;
-        }
-        Ok(page.finish(!beyond))
-    }
-
-    /// The group that is all a release must hold to be complete and all that scores, if there is one that is found by a term.
-    fn single(&self, complete: u64) -> Option<usize> {
-        let group = complete.trailing_zeros() as usize;
-        let one = complete.count_ones() == 1 && self.needed & !complete == 0;
-        let found = self.plan.groups.get(group).filter(|_| one)?;
-        let by_term = self.groups[group].first().is_some_and(|way| way.term().is_some());
-        let mut others = self.plan.groups.iter().enumerate().filter(|(at, _)| *at != group);
-        let alone = others.all(|(_, other)| other.role == Role::Excluded);
-        (by_term && alone && !found.title_only).then_some(group)
-    }
-
-    /// Takes the best releases that hold this group.
-    fn by_term(&self, group: usize, page: &mut Page<'_>) -> tantivy::Result<()> {
-        let bounds = self.bounds()?;
-        let mut block = Block::of(self.groups.len());
-        let mut seen = (0, 0);
-        let scoring = EnableScoring::enabled_from_searcher(self.index.searcher());
-        for way in &self.plan.groups[group].alternatives {
-            let weight = way.query.weight(scoring)?;
-            (page.total, page.releases) = (0, 0);
-            for walk in self.walks()? {
-                let least = page.least(true);
-                let way = (&*weight, way.weight);
-                walk.by_term(group, way, (&bounds, least), &mut block, |header, block| {
-                    // Another alternative may have found it before.
-                    if !page.best.holds(header) {
-                        page.take(header, block);
-                    }
-                    page.least(true)
-                })?;
+        } else {
+            let walk_first = self.rarest(complete, &walks) <= thresholds.counted;
+            let mut taken = 0;
+            if walk_first {
+                self.complete(complete, (threads, walks), &mut page)?;
+                taken = complete;
             }
-            seen = seen.max((page.total, page.releases));
+            // Where those fill the page, nothing else is on it.
+            if page.least(false) < Score::INFINITY {
+                if let Some(sweeps) = self.sweeps(thresholds.read)? {
+                    self.bounded(sweeps, taken, &mut page)?;
+                } else {
+                    if complete != 0 && taken == 0 {
+                        self.complete(complete, (threads, self.walks()?), &mut page)?;
+                    }
+                    if page.least(complete == 0) < Score::INFINITY {
+                        self.incomplete(complete, threads, &mut page)?;
+                    }
+                }
+            }
         }
-        (page.total, page.releases) = seen;
-        Ok(())
+        Ok(page.finish(counted))
+    }
+
+    /// About how many documents hold the rarest of these groups.
+    fn rarest(&self, groups: u64, walks: &[Walk<'_>]) -> u64 {
+        let cost = |group| walks.iter().map(|walk| walk.cost(1_u64 << group)).sum::<u64>();
+        (0..self.groups.len()).filter(|group| groups >> group & 1 == 1).map(cost).min().unwrap_or(u64::MAX)
+    }
+
+    /// Takes the best of the releases that hold all of these groups.
+    fn complete<'p>(
+        &'p self,
+        complete: u64,
+        (threads, walks): (usize, Vec<Walk<'p>>),
+        page: &mut Page<'p>,
+    ) -> tantivy::Result<()> {
+        let bounds = self.bounds()?;
+        self.share(threads, walks, page, |walk, page| {
+            let pruning = Some((&bounds, page.least(true)));
+            walk.holding(complete, pruning, &mut Block::of(self.groups.len()), |header, block| {
+                page.take(header, block);
+                page.least(true)
+            });
+        })
     }
 
     /// Takes the best of the releases that do not hold all of these groups, which have been taken.
@@ -347,7 +348,8 @@ impl<'a> Prepared<'a> {
             }
             groups.push(bounds);
         }
-        Ok(Bounds { groups, counts: most_counts(&self.plan.weights) })
+        let [counts, counts_untitled] = [true, false].map(|title| most_counts(&self.plan.weights, title));
+        Ok(Bounds { groups, counts, counts_untitled })
     }
 
     /// Which of these releases are hits.
@@ -358,29 +360,37 @@ impl<'a> Prepared<'a> {
         let mut block = Block::of(self.groups.len());
         for same in order.chunk_by(|&left, &right| headers[left].segment_ord == headers[right].segment_ord) {
             let segment = headers[same[0]].segment_ord;
-            let mut walk = Walk::open(self.index, segment, (self.plan, self.filters), &self.groups)?;
+            let mut look = Look::open(self, segment)?;
             for &at in same {
-                matching[at] = walk.look(headers[at].doc_id, &mut block) && self.judge(&block).is_some();
+                matching[at] = look.look(headers[at].doc_id, &mut block)? && self.judge(&block).is_some();
             }
         }
         Ok(matching)
     }
 
+    /// Whether a release that holds something of what is asked for is a hit for that alone.
+    fn anything_counts(&self) -> bool {
+        self.plan.condition == Condition::Always && self.filters.is_empty() && self.required == 0
+    }
+
+    /// Documents that are deleted and still in the postings.
+    fn deleted(&self) -> u64 {
+        let readers = self.index.searcher().segment_readers();
+        readers.iter().map(|reader| u64::from(reader.num_deleted_docs())).sum()
+    }
+
     /// How many passages match at least, without looking.
     fn at_least(&self) -> u64 {
-        if self.plan.condition != Condition::Always || !self.filters.is_empty() || self.required != 0 {
+        if !self.anything_counts() {
             return 0;
         }
-        let searcher = self.index.searcher();
-        let deleted: u64 =
-            searcher.segment_readers().iter().map(|reader| u64::from(reader.num_deleted_docs())).sum();
         let positive = self.plan.groups.iter().zip(&self.groups).enumerate();
         let most = positive
             .filter(|(at, (group, _))| self.positive >> at & 1 == 1 && !group.title_only)
             .flat_map(|(_, (_, ways))| ways.iter().filter_map(Way::term))
             .map(TermWay::documents)
             .max();
-        most.unwrap_or(0).saturating_sub(deleted)
+        most.unwrap_or(0).saturating_sub(self.deleted())
     }
 }
 

@@ -74,6 +74,11 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// How many releases it needs at most.
+    pub(super) fn capacity(&self) -> usize {
+        self.best.capacity()
+    }
+
     /// The least score with which a release that is complete, or is not, can still be on the page.
     pub(super) fn least(&self, complete: bool) -> Score {
         self.floor.get(complete)
@@ -104,7 +109,7 @@ impl<'a> Page<'a> {
                 vec![BlockHit { score: 0.0, ordinal: 0, repeats: None }]
             } else {
                 let retells = |ordinal| columns.retells(header.doc_id + ordinal);
-                block.passages(prepared.plan, prepared.positive, self.options.passages.max(1), retells)
+                block.passages(&prepared.asked(), self.options.passages.max(1), retells)
             };
             self.best.push(Candidate { rank, header, found: block.found, date, passages });
             if let Some(worst) = self.best.worst() {

@@ -1,41 +1,32 @@
 //! Walks over the releases of one segment that may answer a plan.
 //!
-//! Owns which releases are looked at, and which are passed over because they cannot be among the best. Must not know how a
-//! release is judged: whoever takes it says the least score that still counts.
+//! Owns which releases are looked at, in the order of documents, and which are passed over because they cannot be among the best. Must
+//! not know how a release is judged: whoever takes it says the least score that still counts.
 //!
-//! Three walks: over the releases that hold all of some groups, which is the intersection of their postings by block, the
-//! rarest first; over those that hold any; and over those of a single group, where the engine passes over whole stretches of
-//! postings by the best score it has noted for each (Ding & Suel 2011). In the first two, what even together cannot reach the
-//! least score is not looked for (MaxScore: Turtle & Flood 1995).
+//! Two walks: over the releases that hold all of some groups, which is the intersection of their postings by block, the
+//! rarest first; and over those that hold any. What even together cannot reach the least score is not looked for (MaxScore:
+//! Turtle & Flood 1995); and before a release is read, what it can score is bounded by the blocks of postings it lies in and by which
+//! groups its title holds: of frequent words, most releases go no further.
 
 use std::ops::Range;
 
-use tantivy::index::SegmentReader;
-use tantivy::query::Weight;
 use tantivy::{DocAddress, DocId, Score, TERMINATED};
 
+use super::Prepared;
 use super::block::Block;
-use super::cursor::{Cursor, Way};
-use crate::index::{Columns, Index};
-use crate::query::plan::{Filters, Plan};
+use super::cursor::Cursor;
+use super::scope::Scope;
 
 /// Sums of floating-point numbers depend on their order: what is this much below the least score, as a share of it, is not
 /// passed over yet.
-const ROUNDING: Score = 1e-4;
+pub(super) const ROUNDING: Score = 1e-4;
 
 /// No score is too low.
 pub(super) const ANY_SCORE: Score = Score::NEG_INFINITY;
 
 /// The cursors of all groups in one segment.
 pub(super) struct Walk<'a> {
-    segment: u32,
-    reader: &'a SegmentReader,
-    columns: &'a Columns,
-    filters: &'a Filters,
-    /// The languages that pass, a bit a code.
-    languages: u64,
-    /// The headers of the releases whose issuer passes, ascending; `None` where every issuer does.
-    issued: Option<Vec<DocId>>,
+    scope: Scope<'a>,
     cursors: Vec<Cursor>,
     /// The documents it goes through: from a header on, and to before another.
     range: Range<DocId>,
@@ -48,14 +39,8 @@ pub(super) struct Bounds {
     pub groups: Vec<Vec<Score>>,
     /// How many times the score of a group in one passage can count in the score of another.
     pub counts: Score,
-}
-
-impl Bounds {
-    /// What all groups but this one can add together.
-    fn beside(&self, group: usize) -> Score {
-        let others = self.groups.iter().enumerate().filter(|(at, _)| *at != group);
-        self.counts * others.flat_map(|(_, ways)| ways).sum::<Score>()
-    }
+    /// How many times where the title does not hold it.
+    pub counts_untitled: Score,
 }
 
 /// What passes over the releases that cannot be among the best: the bounds, and the least score that still counts.
@@ -129,39 +114,24 @@ fn bits(groups: u64) -> impl Iterator<Item = usize> {
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn open(
-        index: &'a Index,
-        segment: u32,
-        (plan, filters): (&'a Plan, &'a Filters),
-        groups: &[Vec<Way>],
-    ) -> tantivy::Result<Self> {
-        let reader = index.searcher().segment_reader(segment);
-        let cursors = groups
+    pub(super) fn open(prepared: &Prepared<'a>, segment: u32) -> tantivy::Result<Self> {
+        let scope = Scope::open(prepared.index, segment, prepared.filters)?;
+        let cursors = prepared
+            .groups
             .iter()
-            .zip(&plan.groups)
-            .map(|(ways, group)| Cursor::open((segment, reader), group, ways))
+            .zip(&prepared.plan.groups)
+            .map(|(ways, group)| Cursor::open((segment, scope.reader), group, ways))
             .collect::<tantivy::Result<_>>()?;
-        let languages = filters.passing_languages();
-        let issued = filters.issuers.as_deref().map(|issuers| index.issued(segment, issuers)).transpose()?;
-        let range = 0..reader.max_doc();
-        Ok(Self {
-            segment,
-            reader,
-            columns: index.columns(segment)?,
-            filters,
-            languages,
-            issued,
-            cursors,
-            range,
-        })
+        let range = 0..scope.reader.max_doc();
+        Ok(Self { scope, cursors, range })
     }
 
     /// Goes through one of so many parts of the segment only; together they are all of it.
     pub(super) fn confine(&mut self, part: usize, parts: usize) {
-        let documents = u64::from(self.reader.max_doc());
+        let documents = u64::from(self.scope.reader.max_doc());
         let edge = |part: usize| {
             let doc = (documents * part as u64 / parts as u64) as DocId;
-            if u64::from(doc) < documents { self.columns.block(doc).0 } else { doc }
+            if u64::from(doc) < documents { self.scope.columns.block(doc).0 } else { doc }
         };
         self.range = edge(part)..edge(part + 1);
         self.cursors.iter_mut().for_each(|cursor| cursor.seek(self.range.start));
@@ -172,35 +142,45 @@ impl<'a> Walk<'a> {
         bits(groups).map(|group| self.cursors[group].cost).sum()
     }
 
-    fn at(&self, header: DocId) -> DocAddress {
-        DocAddress::new(self.segment, header)
+    fn is_worth_reading(&mut self, pruning: Pruning<'_>, least: Score, span: (DocId, DocId)) -> bool {
+        pruning.is_none_or(|(bounds, _)| least <= 0.0 || self.may_reach(least, bounds, span))
     }
 
-    /// Whether the release of this header is looked at at all.
-    fn passes(&self, header: DocId) -> bool {
-        !self.reader.is_deleted(header)
-            && (self.filters.is_empty()
-                || self.languages >> self.columns.language(header) & 1 == 1
-                    && self.filters.pass_date(self.columns.date(header))
-                    && self.issued.as_ref().is_none_or(|issued| issued.binary_search(&header).is_ok()))
+    /// Whether a block may reach the least score, by what is known of it without reading it. All cursors then stand in it or behind it.
+    fn may_reach(&mut self, least: Score, bounds: &Bounds, span: (DocId, DocId)) -> bool {
+        let least = least * (1.0 - ROUNDING);
+        let mut most = 0.0;
+        for (cursor, bounds_of) in self.cursors.iter_mut().zip(&bounds.groups) {
+            cursor.seek(span.0);
+            let (score, in_title) = cursor.most(span, bounds_of);
+            most += score * if in_title { bounds.counts } else { bounds.counts_untitled };
+        }
+        most >= least
     }
 
-    /// Reads what all groups have in a block.
-    fn fill(&mut self, span: (DocId, DocId), block: &mut Block) {
+    /// Takes a release, if it is looked at at all and may reach the least score, with what all groups have in its block. Gives back
+    /// the least score that counts then, where that was raised.
+    fn take(
+        &mut self,
+        span: (DocId, DocId),
+        (pruning, least): (Pruning<'_>, Score),
+        block: &mut Block,
+        take: &mut impl FnMut(DocAddress, &Block) -> Score,
+    ) -> Option<Score> {
+        if !self.scope.passes(span.0) || !self.is_worth_reading(pruning, least, span) {
+            return None;
+        }
         block.clear((span.1 - span.0) as usize);
         for (group, cursor) in self.cursors.iter_mut().enumerate() {
             block.read(group, cursor, span);
         }
+        Some(take(self.scope.at(span.0), block)).filter(|&asked| asked > least)
     }
 
-    /// Reads what the groups have in the release of this header, and says whether it is looked at at all. Headers must be asked
-    /// for in ascending order.
-    pub(super) fn look(&mut self, header: DocId, block: &mut Block) -> bool {
-        let passes = self.passes(header);
-        if passes {
-            self.fill(self.columns.block(header), block);
-        }
-        passes
+    /// The first document of any of these alternatives.
+    fn first(&self, items: &[Item]) -> Option<DocId> {
+        let docs = items.iter().map(|item| self.cursors[item.group].doc_of(item.place));
+        docs.min().filter(|&doc| doc < self.range.end)
     }
 
     /// Takes every release, without looking what it holds.
@@ -208,18 +188,12 @@ impl<'a> Walk<'a> {
         block.clear(0);
         let mut doc = self.range.start;
         while doc < self.range.end {
-            let (header, end) = self.columns.block(doc);
-            if self.passes(header) {
-                take(self.at(header), block);
+            let (header, end) = self.scope.columns.block(doc);
+            if self.scope.passes(header) {
+                take(self.scope.at(header), block);
             }
             doc = end;
         }
-    }
-
-    /// The first document of any of these alternatives.
-    fn first(&self, items: &[Item]) -> Option<DocId> {
-        let docs = items.iter().map(|item| self.cursors[item.group].doc_of(item.place));
-        docs.min().filter(|&doc| doc < self.range.end)
     }
 
     /// Takes the releases that hold all of these groups, one at least, and may reach the score that `take` gave back last.
@@ -236,7 +210,7 @@ impl<'a> Walk<'a> {
         let mut leads = Leads::of(&self, 1 << rarest, pruning);
         let mut least = pruning.map_or(Score::INFINITY, |(_, least)| least);
         while let Some(doc) = self.first(leads.items()) {
-            let (header, end) = self.columns.block(doc);
+            let (header, end) = self.scope.columns.block(doc);
             // Where the next release that may hold all begins, when this one does not.
             let mut next = None;
             for &group in &order {
@@ -244,19 +218,17 @@ impl<'a> Walk<'a> {
                 cursor.seek(header);
                 next = match cursor.doc() {
                     TERMINATED => return,
-                    at if at >= end => Some(self.columns.block(at).0),
+                    at if at >= end => Some(self.scope.columns.block(at).0),
                     at if cursor.title_only && at != header => Some(end),
                     _ => continue,
                 };
                 break;
             }
-            if next.is_none() && self.passes(header) {
-                self.fill((header, end), block);
-                let asked = take(self.at(header), block);
-                if asked > least {
-                    least = asked;
-                    leads.raise(least);
-                }
+            if next.is_none()
+                && let Some(raised) = self.take((header, end), (pruning, least), block, &mut take)
+            {
+                least = raised;
+                leads.raise(least);
             }
             let next = next.unwrap_or(end);
             leads.items().iter().for_each(|item| self.cursors[item.group].seek(next));
@@ -274,41 +246,12 @@ impl<'a> Walk<'a> {
         let mut leads = Leads::of(&self, asked, pruning);
         let mut least = pruning.map_or(Score::INFINITY, |(_, least)| least);
         while let Some(doc) = self.first(leads.items()) {
-            let (header, end) = self.columns.block(doc);
-            if self.passes(header) {
-                self.fill((header, end), block);
-                let asked = take(self.at(header), block);
-                if asked > least {
-                    least = asked;
-                    leads.raise(least);
-                }
+            let (header, end) = self.scope.columns.block(doc);
+            if let Some(raised) = self.take((header, end), (pruning, least), block, &mut take) {
+                least = raised;
+                leads.raise(least);
             }
             leads.items().iter().for_each(|item| self.cursors[item.group].seek(end));
         }
-    }
-
-    /// Takes the releases that hold this group in this one way and may reach the score that `take` gave back last.
-    pub(super) fn by_term(
-        mut self,
-        group: usize,
-        (weight, factor): (&dyn Weight, Score),
-        (bounds, mut least): (&Bounds, Score),
-        block: &mut Block,
-        mut take: impl FnMut(DocAddress, &Block) -> Score,
-    ) -> tantivy::Result<()> {
-        let rest = bounds.beside(group);
-        let threshold = |least: Score| (least * (1.0 - ROUNDING) - rest) / (bounds.counts * factor);
-        let mut done = 0;
-        weight.for_each_pruning(threshold(least), self.reader, &mut |doc, _| {
-            if doc >= done {
-                let (header, end) = self.columns.block(doc);
-                done = end;
-                if self.passes(header) {
-                    self.fill((header, end), block);
-                    least = least.max(take(self.at(header), block));
-                }
-            }
-            threshold(least)
-        })
     }
 }

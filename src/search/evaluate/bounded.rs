@@ -1,0 +1,150 @@
+//! The best releases of a query that many answer, found by what each can score at most.
+//!
+//! Owns the order in which releases are looked at: that of their bounds (see [`super::sweep`]), until the next can no longer be on the
+//! page. What is on it is exact, and of the frequent words' postings next to nothing is read. Must not know how a release is judged.
+
+use tantivy::Score;
+
+use super::Prepared;
+use super::block::Block;
+use super::look::Look;
+use super::page::Page;
+use super::sweep::{Bound, Least, Release, Sweep};
+use super::terms::Statistics;
+
+/// So many times the page is looked at first; what is then too low need not be looked at.
+const FIRST: usize = 2;
+
+/// So many are remembered in the order of their bounds. When more can be on the page, the bounds are computed once more.
+const REMEMBERED: usize = 1024;
+
+/// The releases of the highest bounds.
+struct Highest {
+    capacity: usize,
+    releases: Vec<(Bound, Release)>,
+    /// No bound higher than this was not kept; `None` when all were.
+    passed_over: Option<Bound>,
+}
+
+impl Highest {
+    fn push(&mut self, bound: Bound, release: Release) {
+        self.releases.push((bound, release));
+        if self.releases.len() == self.capacity.saturating_mul(2) {
+            self.shrink();
+        }
+    }
+
+    /// Keeps the highest.
+    fn shrink(&mut self) {
+        if self.releases.len() > self.capacity {
+            let by_bound = |left: &(Bound, Release), right: &(Bound, Release)| right.0.order(&left.0);
+            self.releases.select_nth_unstable_by(self.capacity, by_bound);
+            self.passed_over = self.releases.get(self.capacity).map(|(bound, _)| *bound);
+            self.releases.truncate(self.capacity);
+        }
+    }
+
+    /// The least scores that are looked for.
+    fn least(&self) -> Least {
+        match self.passed_over {
+            None => Least::ANY,
+            Some(Bound { complete: false, score }) => Least { complete: 0.0, incomplete: score },
+            Some(Bound { complete: true, score }) => Least { complete: score, incomplete: Score::INFINITY },
+        }
+    }
+}
+
+impl Prepared<'_> {
+    /// What bounds the releases of each segment; `None` where more postings than this would have to be read.
+    pub(super) fn sweeps(&self, most: u64) -> tantivy::Result<Option<Vec<Sweep<'_>>>> {
+        let mut statistics = Statistics::of(self.index.searcher());
+        let mut left = most;
+        let segments = 0..self.index.searcher().segment_readers().len() as u32;
+        let mut sweeps = Vec::with_capacity(segments.len());
+        for segment in segments {
+            match Sweep::open(self, segment, &mut statistics, &mut left)? {
+                Some(sweep) => sweeps.push(sweep),
+                None => return Ok(None),
+            }
+        }
+        Ok(Some(sweeps))
+    }
+
+    /// Takes the best releases; those that hold all the groups of `taken`, if any, have been taken.
+    pub(super) fn bounded<'p>(
+        &'p self,
+        sweeps: Vec<Sweep<'p>>,
+        taken: u64,
+        page: &mut Page<'p>,
+    ) -> tantivy::Result<()> {
+        let wanted = page.capacity();
+        let capacity = wanted.saturating_mul(FIRST).max(REMEMBERED);
+        let mut highest = Highest { capacity, releases: Vec::new(), passed_over: None };
+        let mut certain = 0;
+        for sweep in sweeps {
+            certain += sweep.run(highest.least(), |bound, place| {
+                if let Some(release) = place.passing() {
+                    highest.push(bound, release);
+                }
+                highest.least()
+            });
+        }
+        let certain = certain.saturating_sub(self.deleted());
+        if wanted == 0 {
+            page.releases = certain;
+            return Ok(());
+        }
+        highest.shrink();
+        let Highest { mut releases, passed_over, .. } = highest;
+        releases.sort_unstable_by(|left, right| right.0.order(&left.0));
+        let later = releases.split_off(releases.len().min(wanted.saturating_mul(FIRST)));
+        let (mut block, mut seen) = (Block::of(self.groups.len()), Vec::new());
+        for mut releases in [releases, later] {
+            self.look_at((&mut releases, taken), &mut block, page, &mut seen)?;
+        }
+        if passed_over.is_some_and(|bound| Least::of(page).takes(bound)) {
+            seen.sort_unstable();
+            let mut rest = Vec::new();
+            let least = Least::of(page);
+            for sweep in self.sweeps(u64::MAX)?.unwrap_or_default() {
+                sweep.run(least, |bound, place| {
+                    let release = place.passing().filter(|release| seen.binary_search(release).is_err());
+                    rest.extend(release.map(|release| (bound, release)));
+                    least
+                });
+            }
+            self.look_at((&mut rest, taken), &mut block, page, &mut seen)?;
+        }
+        page.releases = page.releases.max(certain);
+        Ok(())
+    }
+
+    /// Looks at those of these releases that may be on the page, and notes them as seen.
+    fn look_at<'p>(
+        &'p self,
+        (releases, taken): (&mut [(Bound, Release)], u64),
+        block: &mut Block,
+        page: &mut Page<'p>,
+        seen: &mut Vec<Release>,
+    ) -> tantivy::Result<()> {
+        releases.sort_unstable_by_key(|(_, release)| *release);
+        for same in releases.chunk_by(|left, right| left.1.0 == right.1.0) {
+            let mut look = None;
+            for &(bound, release) in same {
+                if !Least::of(page).takes(bound) {
+                    continue;
+                }
+                let look = match &mut look {
+                    Some(look) => look,
+                    None => look.insert(Look::open(self, release.0)?),
+                };
+                let header = look.scope.columns.header(release.1);
+                if look.look(header, block)? && (taken == 0 || block.found & taken != taken) {
+                    page.take(look.scope.at(header), block);
+                }
+                seen.push(release);
+            }
+        }
+        Ok(())
+    }
+}
