@@ -7,12 +7,23 @@
 Passages are generated (JSON lines); a title or a paragraph of a release is a document of every other tool. Queries are those
 `pressroom bench` draws from its index: single words, phrases, two Latin words, runs of Han characters. All tools but
 ripgrep rank by BM25 or their own default and return ten results with the count of all that match. Warm times are within
-one process, through each tool's own library or server pipe; cold times are a process a query, for the tools that have a
-program of their own. A tool that is not there is left out, and it says how it is installed; nothing is installed here.
+one process, through each tool's own library or server pipe. There are two: of the search alone, which gives the numbers and
+scores of the ten best and reads no text; and with results, which is the same search and the ten texts, as they are stored and
+with the matches marked. Cold times are a process a query, for the tools that have a program of their own. A tool that is not
+there is left out, and it says how it is installed; nothing is installed here.
 
-What is not the same: Pressroom returns highlighted passages grouped by release, the others bare documents. Pressroom pairs
-translations when it indexes; `--monolingual` leaves that away. SQLite's trigrams cannot find what is shorter than three
-characters. Only Pressroom finds the other script.
+Each tool marks by its own means. Pressroom and SQLite (`highlight`) mark the whole text, Xapian (`MSet.snippet`) and
+tantivy-py (`SnippetGenerator`) return a snippet as long as the text, Groonga (`snippet_html`) up to three snippets of 200
+bytes, as its `highlight_html` does not mark phrases. tantivy-py marks the text it indexed, in which spaces part the words of
+jieba, so that text is stored beside the original; of a phrase it marks each word wherever it stands. ripgrep prints every line
+that matches, marked, and has no time of a search alone.
+
+What is not the same: Pressroom's results are grouped by release and name the translation of each. Of frequent words it may
+count only so many as there are at least, where the others count all. Stop words beside other words only add to its scores; the
+others search for them. A run of Han characters is a phrase to the others and words to Pressroom, which has more texts to mark
+then. Its times are taken in its own process by `pressroom bench`, the others' through Python. Cold times are with results,
+marked by Pressroom only; ripgrep's counts. Pressroom pairs translations when it indexes; `--monolingual` leaves that away.
+SQLite's trigrams cannot find what is shorter than three characters. Only Pressroom finds the other script.
 """
 
 import argparse
@@ -28,6 +39,7 @@ from pathlib import Path
 
 KINDS = ["word", "phrase", "latin", "han"]
 LIMIT = 10
+LONGEST = 1_000_000  # more bytes than a text has
 
 
 def is_han(text):
@@ -51,7 +63,7 @@ def size_of(path):
 
 
 class Tool:
-    """A tool: `build` makes its index, `ask` answers a query with the number of matching documents."""
+    """A tool: `build` makes its index; `search` and `results` answer a query, with the number of matching documents."""
 
     name = ""
     install = ""
@@ -64,6 +76,17 @@ class Tool:
     @staticmethod
     def version():
         """None when it is not installed."""
+        raise NotImplementedError
+
+    def build(self, passages):
+        raise NotImplementedError
+
+    def search(self, kind, text):
+        """Number and score of each of the ten best; None when the tool cannot search without reading texts."""
+        return None
+
+    def results(self, kind, text):
+        """The text of each of the ten best, and the same with what matches marked."""
         raise NotImplementedError
 
     def cold(self, kind, text):
@@ -97,19 +120,26 @@ class Sqlite(Tool):
         words, _ = parts(kind, text)
         return " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
 
-    def ask(self, kind, text):
-        match = self._match(kind, text)
-        self.db.execute(
-            "select rowid, text from docs where docs match ? order by rank limit ?", (match, LIMIT)
-        ).fetchall()
-        return self.db.execute("select count(*) from docs where docs match ?", (match,)).fetchone()[0]
+    @staticmethod
+    def _select(columns, match="?"):
+        return f"select {columns} from docs where docs match {match} order by rank limit {LIMIT}"
+
+    def _answer(self, kind, text, columns):
+        match = (self._match(kind, text),)
+        best = self.db.execute(self._select(columns), match).fetchall()
+        return best, self.db.execute("select count(*) from docs where docs match ?", match).fetchone()[0]
+
+    def search(self, kind, text):
+        return self._answer(kind, text, "rowid, rank")
+
+    def results(self, kind, text):
+        return self._answer(kind, text, "text, highlight(docs, 0, '<b>', '</b>')")
 
     def cold(self, kind, text):
         if not shutil.which("sqlite3"):
             return None
         match = self._match(kind, text).replace("'", "''")
-        query = f"select rowid, text from docs where docs match '{match}' order by rank limit {LIMIT};"
-        return ["sqlite3", str(self.path), query]
+        return ["sqlite3", str(self.path), self._select("rowid, text", f"'{match}'") + ";"]
 
 
 class Ripgrep(Tool):
@@ -128,17 +158,20 @@ class Ripgrep(Tool):
             for _, text in passages:
                 out.write(text.replace("\n", " ") + "\n")
 
-    def cold(self, kind, text):
+    def _command(self, kind, text, *output):
         words, _ = parts(kind, text)
-        flags = ["--count", "--fixed-strings", "--ignore-case"]
+        flags = [*output, "--fixed-strings", "--ignore-case"]
         flags += [] if is_han(text) else ["--word-regexp"]
         for word in words:
             flags += ["-e", word]
         return ["rg", *flags, str(self.path)]
 
-    def ask(self, kind, text):
-        ran = subprocess.run(self.cold(kind, text), capture_output=True, text=True)
-        return int(ran.stdout or 0)
+    def results(self, kind, text):
+        lines = subprocess.run(self._command(kind, text, "--color", "always"), capture_output=True).stdout.splitlines()
+        return lines[:LIMIT], len(lines)
+
+    def cold(self, kind, text):
+        return self._command(kind, text, "--count")
 
 
 class Xapian(Tool):
@@ -170,21 +203,30 @@ class Xapian(Tool):
         db.commit()
         db.close()
         self.db = xapian.Database(str(self.folder / "db"))
+        self.stemmer = xapian.Stem("en")
         self.parser = xapian.QueryParser()
         self.parser.set_database(self.db)
-        self.parser.set_stemmer(xapian.Stem("en"))
+        self.parser.set_stemmer(self.stemmer)
         self.parser.set_stemming_strategy(xapian.QueryParser.STEM_SOME)
 
-    def ask(self, kind, text):
+    def _found(self, kind, text):
         words, together = parts(kind, text)
         quoted = " ".join(f'"{word}"' if together else word for word in words)
         flags = self.x.QueryParser.FLAG_PHRASE | self.x.QueryParser.FLAG_CJK_NGRAM
         enquire = self.x.Enquire(self.db)
         enquire.set_query(self.parser.parse_query(quoted, flags))
-        found = enquire.get_mset(0, LIMIT, self.db.get_doccount())
-        for match in found:
-            match.document.get_data()
-        return found.get_matches_estimated()
+        return enquire.get_mset(0, LIMIT, self.db.get_doccount())
+
+    def search(self, kind, text):
+        found = self._found(kind, text)
+        return [(match.docid, match.weight) for match in found], found.get_matches_estimated()
+
+    def results(self, kind, text):
+        found = self._found(kind, text)
+        stored = [match.document.get_data() for match in found]
+        flags = self.x.MSet.SNIPPET_CJK_NGRAM
+        marked = [found.snippet(data, len(data), self.stemmer, flags) for data in stored]
+        return list(zip(stored, marked)), found.get_matches_estimated()
 
 
 class Tantivy(Tool):
@@ -209,8 +251,9 @@ class Tantivy(Tool):
 
         jieba.setLogLevel("ERROR")
         self.jieba = jieba
+        self.snippets = tantivy.SnippetGenerator
         schema = tantivy.SchemaBuilder()
-        schema.add_text_field("words", stored=False, tokenizer_name="default")
+        schema.add_text_field("words", stored=True, tokenizer_name="default")
         schema.add_text_field("text", stored=True, tokenizer_name="raw")
         self.index = tantivy.Index(schema.build(), path=str(self.folder))
         writer = self.index.writer(heap_size=256_000_000)
@@ -221,14 +264,23 @@ class Tantivy(Tool):
         self.index.reload()
         self.searcher = self.index.searcher()
 
-    def ask(self, kind, text):
+    def _query(self, kind, text):
         words, together = parts(kind, text)
         cut = [self._words(word) for word in words]
         query = " ".join(f'"{word}"' if together or " " in word else word for word in cut)
-        found = self.searcher.search(self.index.parse_query(query, ["words"]), LIMIT)
-        for _, address in found.hits:
-            self.searcher.doc(address)
-        return found.count
+        return self.index.parse_query(query, ["words"])
+
+    def search(self, kind, text):
+        found = self.searcher.search(self._query(kind, text), LIMIT)
+        return [(address, score) for score, address in found.hits], found.count
+
+    def results(self, kind, text):
+        query = self._query(kind, text)
+        found = self.searcher.search(query, LIMIT)
+        snippets = self.snippets.create(self.searcher, query, self.index.schema, "words")
+        snippets.set_max_num_chars(LONGEST)
+        stored = [self.searcher.doc(address) for _, address in found.hits]
+        return [(doc["text"][0], snippets.snippet_from_doc(doc).to_html()) for doc in stored], found.count
 
 
 class Groonga(Tool):
@@ -261,19 +313,25 @@ class Groonga(Tool):
         )
 
     @staticmethod
-    def _select(kind, text):
+    def _select(kind, text, columns):
         words, _ = parts(kind, text)
         query = " OR ".join('\\"' + word + '\\"' for word in words)
         return (
             f'select Docs --match_columns text --query "{query}" --limit {LIMIT}'
-            " --output_columns _id,text,_score --sort_keys -_score"
+            f' --output_columns "{columns}" --sort_keys -_score'
         )
 
-    def ask(self, kind, text):
-        self.pipe.stdin.write(self._select(kind, text) + "\n")
+    def _answer(self, kind, text, columns):
+        self.pipe.stdin.write(self._select(kind, text, columns) + "\n")
         self.pipe.stdin.flush()
-        answer = json.loads(self.pipe.stdout.readline())
-        return answer[1][0][0][0]
+        [total], _, *best = json.loads(self.pipe.stdout.readline())[1][0]
+        return best, total
+
+    def search(self, kind, text):
+        return self._answer(kind, text, "_id,_score")
+
+    def results(self, kind, text):
+        return self._answer(kind, text, "text,snippet_html(text)")
 
     def cold(self, kind, text):
         return ["groonga", self.path, *self._split(kind, text)]
@@ -281,7 +339,7 @@ class Groonga(Tool):
     def _split(self, kind, text):
         import shlex
 
-        return shlex.split(self._select(kind, text))
+        return shlex.split(self._select(kind, text, "_id,text,_score"))
 
     def close(self):
         self.pipe.stdin.close()
@@ -320,6 +378,31 @@ def cold_time(command, runs=3):
     return statistics.median(times)
 
 
+def reported(report, part):
+    """The times `pressroom bench` reports of a part of its work, in milliseconds."""
+    def of(times):
+        return {name: times[part][name] / 1e3 for name in ("p50", "p99")}
+
+    return {"all": of(report["all"]), "kinds": {k["kind"]: of(k) for k in report["kinds"]}}
+
+
+def warm(answer, queries, runs):
+    """The times of answers in milliseconds, each query having been asked once before."""
+    def of(times):
+        return {"p50": percentile(times, 0.5), "p99": percentile(times, 0.99)}
+
+    for kind, query in queries:
+        answer(kind, query)
+    times = {kind: [] for kind in KINDS}
+    for _ in range(runs):
+        for kind, query in queries:
+            begun = time.perf_counter()
+            answer(kind, query)
+            times[kind].append((time.perf_counter() - begun) * 1e3)
+    every = [t for kind in KINDS for t in times[kind]]
+    return {"all": of(every), "kinds": {kind: of(t) for kind, t in times.items() if t}}
+
+
 def pressroom(args, text, queries_file):
     """Indexes with Pressroom, draws the queries, and measures."""
     index = args.folder / "pressroom"
@@ -347,9 +430,7 @@ def pressroom(args, text, queries_file):
     cold = [cold_time(command_of(query)) for _, query in queries[:: args.cold_step]]
     row = {
         "tool": "Pressroom", "version": report["version"], "index_s": built, "size": size_of(index),
-        "p50": {k["kind"]: k["total"]["p50"] / 1e3 for k in report["kinds"]},
-        "p99": {k["kind"]: k["total"]["p99"] / 1e3 for k in report["kinds"]},
-        "all_p50": report["all"]["total"]["p50"] / 1e3, "all_p99": report["all"]["total"]["p99"] / 1e3,
+        "search": reported(report, "search"), "results": reported(report, "total"),
         "cold": statistics.median(cold) * 1e3,
         "hits": {kind: sum(n for (k, _), n in hits.items() if k == kind) for kind in KINDS},
     }
@@ -361,51 +442,58 @@ def measure(tool_class, args, text, queries):
     started = time.perf_counter()
     tool.build(passages_of(text))
     built = time.perf_counter() - started
-    times = {kind: [] for kind in KINDS}
     hits = dict.fromkeys(KINDS, 0)
-    runs = 1 if tool_class is Ripgrep else args.runs
     for kind, query in queries:
-        hits[kind] += tool.ask(kind, query)
-    for _ in range(runs):
-        for kind, query in queries:
-            begun = time.perf_counter()
-            tool.ask(kind, query)
-            times[kind].append((time.perf_counter() - begun) * 1e3)
+        hits[kind] += tool.results(kind, query)[1]
+    runs = 1 if tool_class is Ripgrep else args.runs
+    alone = warm(tool.search, queries, runs) if tool.search(*queries[0]) else None
+    results = warm(tool.results, queries, runs)
     commands = [tool.cold(kind, query) for kind, query in queries[:: args.cold_step]]
     cold = [cold_time(command) for command in commands if command]
     size = size_of(tool.folder)
     tool.close()
     shutil.rmtree(tool.folder, ignore_errors=True)
-    every = [t for kind in KINDS for t in times[kind]]
     return {
         "tool": tool_class.name, "version": tool_class.version(), "index_s": built, "size": size,
-        "p50": {kind: percentile(t, 0.5) for kind, t in times.items() if t},
-        "p99": {kind: percentile(t, 0.99) for kind, t in times.items() if t},
-        "all_p50": percentile(every, 0.5), "all_p99": percentile(every, 0.99),
-        "cold": statistics.median(cold) * 1e3 if cold else None, "hits": hits,
+        "search": alone, "results": results, "cold": statistics.median(cold) * 1e3 if cold else None, "hits": hits,
     }
+
+
+def with_ratio(value, base, digits):
+    """The cells of a figure and of how many times ours it is; dashes where there is none."""
+    return [f"{value:.{digits}f}", f"{value / base:.2f}"] if value else ["–", "–"]
+
+
+def table_by_kind(rows, part, title):
+    lines = ["", f"{title}, warm median by kind, ms:", ""]
+    lines += ["| tool | " + " | ".join(KINDS) + " |", "|---" * (1 + len(KINDS)) + "|"]
+    for row in rows:
+        if row[part]:
+            medians = {kind: times["p50"] for kind, times in row[part]["kinds"].items()}
+            lines.append(f"| {row['tool']} | " + " | ".join(f"{medians.get(k, 0):.3f}" for k in KINDS) + " |")
+    return lines
 
 
 def table(rows, text_bytes, queries):
     base = rows[0]
     lines = [
-        "| tool | index s | size/text | warm p50 ms | times ours | p99 ms | cold ms | times ours | hits: "
-        + " | ".join(KINDS) + " |",
-        "|---" * (8 + len(KINDS)) + "|",
+        "| tool | index s | size/text | search p50 ms | times ours | with results p50 ms | times ours"
+        " | p99 ms (with results) | cold ms | times ours | hits: " + " | ".join(KINDS) + " |",
+        "|---" * (10 + len(KINDS)) + "|",
     ]
     for row in rows:
-        cold = row["cold"]
+        alone = row["search"]["all"]["p50"] if row["search"] else None
+        results = row["results"]["all"]
         cells = [
             f"{row['tool']} {row['version']}", f"{row['index_s']:.1f}", f"{row['size'] / text_bytes:.2f}",
-            f"{row['all_p50']:.3f}", f"{row['all_p50'] / base['all_p50']:.2f}", f"{row['all_p99']:.2f}",
-            f"{cold:.1f}" if cold else "–", f"{cold / base['cold']:.2f}" if cold else "–",
+            *with_ratio(alone, base["search"]["all"]["p50"], 3),
+            *with_ratio(results["p50"], base["results"]["all"]["p50"], 3), f"{results['p99']:.2f}",
+            *with_ratio(row["cold"], base["cold"], 1),
             *(str(row["hits"][kind]) for kind in KINDS),
         ]
         lines.append("| " + " | ".join(cells) + " |")
-    by_kind = ["", "Warm median by kind, ms:", "", "| tool | " + " | ".join(KINDS) + " |", "|---" * (1 + len(KINDS)) + "|"]
-    for row in rows:
-        by_kind.append(f"| {row['tool']} | " + " | ".join(f"{row['p50'].get(k, 0):.3f}" for k in KINDS) + " |")
-    return "\n".join([f"{len(queries)} queries", "", *lines, *by_kind]) + "\n"
+    lines += table_by_kind(rows, "search", "Search alone") + table_by_kind(rows, "results", "With results")
+    return "\n".join([f"{len(queries)} queries", "", *lines]) + "\n"
 
 
 def main():
