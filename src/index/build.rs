@@ -6,6 +6,7 @@
 //! Ids are given out, and copies found, in the order of the files over the whole corpus, changed or not: an index that was
 //! updated is the one that would have been built in one go.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -292,8 +293,8 @@ struct Update<'a> {
     old: HashSet<Box<str>>,
     /// The [`key`]s of all ids given out.
     ids: HashSet<u64>,
-    /// The release that first had a text, by the text's hash.
-    texts: HashMap<TextHash, Box<str>>,
+    /// The release that first had a text, by the text's hash: the place of its file, and its own in that.
+    texts: HashMap<TextHash, (u32, u32)>,
     files: Vec<FileEntry>,
 }
 
@@ -324,7 +325,7 @@ impl<'a> Update<'a> {
         let mut releases = Vec::with_capacity(entry.releases.len());
         let mut same = true;
         for release in &entry.releases {
-            let assigned = self.assign(release.clone());
+            let assigned = self.assign(release.clone(), &releases);
             same &= assigned.id == release.id && assigned.copy_of == release.copy_of;
             releases.push(assigned);
         }
@@ -349,15 +350,18 @@ impl<'a> Update<'a> {
     fn read(&mut self, file: &FoundFile, outcome: FileOutcome) -> Result<(), IndexError> {
         let mut releases = Vec::with_capacity(outcome.releases.len());
         for mut release in outcome.releases {
-            let assigned = self.assign(ReleaseEntry {
-                base: None,
-                id: release.id.as_str().into(),
-                text: text_hash(&release),
-                copy_of: None,
-                lang: release.language,
-                year: release.date.map(|date| date.year()),
-                passages: release.passages.len() as u64,
-            });
+            let assigned = self.assign(
+                ReleaseEntry {
+                    base: None,
+                    id: release.id.as_str().into(),
+                    text: text_hash(&release),
+                    copy_of: None,
+                    lang: release.language,
+                    year: release.date.map(|date| date.year()),
+                    passages: release.passages.len() as u64,
+                },
+                &releases,
+            );
             if assigned.copy_of.is_none() {
                 release.id = assigned.id.to_string();
                 self.write(file, &release)?;
@@ -377,13 +381,21 @@ impl<'a> Update<'a> {
         Ok(())
     }
 
-    /// Gives a release its id, or finds it to be a copy of one before.
-    fn assign(&mut self, release: ReleaseEntry) -> ReleaseEntry {
-        let first = self.texts.get(&release.text).cloned();
+    /// Gives a release its id, or finds it to be a copy of one before; `before` are those of its file.
+    fn assign(&mut self, release: ReleaseEntry, before: &[ReleaseEntry]) -> ReleaseEntry {
+        let here = (self.files.len() as u32, before.len() as u32);
+        let first = match self.texts.entry(release.text) {
+            Entry::Occupied(found) => {
+                let (file, at) = *found.get();
+                let releases = self.files.get(file as usize).map_or(before, |file| file.releases.as_slice());
+                Some(releases[at as usize].id.clone())
+            }
+            Entry::Vacant(new) => {
+                new.insert(here);
+                None
+            }
+        };
         let id = first.clone().unwrap_or_else(|| unique(&mut self.ids, release.base()));
-        if first.is_none() {
-            self.texts.insert(release.text, id.clone());
-        }
         let base = (release.base() != &*id).then(|| release.base().into());
         ReleaseEntry { base, id, copy_of: first, ..release }
     }

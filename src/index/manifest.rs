@@ -213,18 +213,19 @@ impl ReleaseEntry {
 /// The first half of a BLAKE3 hash; as text, 32 hexadecimal digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct TextHash(u128);
+pub struct TextHash([u8; 16]);
 
 impl From<blake3::Hash> for TextHash {
     fn from(hash: blake3::Hash) -> Self {
-        let (half, _) = hash.as_bytes().split_at(16);
-        Self(half.iter().fold(0, |sum, &byte| sum << 8 | u128::from(byte)))
+        let mut half = [0; 16];
+        half.copy_from_slice(&hash.as_bytes()[..16]);
+        Self(half)
     }
 }
 
 impl From<TextHash> for String {
     fn from(hash: TextHash) -> Self {
-        format!("{:032x}", hash.0)
+        format!("{:032x}", u128::from_be_bytes(hash.0))
     }
 }
 
@@ -232,7 +233,7 @@ impl TryFrom<String> for TextHash {
     type Error = std::num::ParseIntError;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        u128::from_str_radix(&text, 16).map(Self)
+        u128::from_str_radix(&text, 16).map(|half| Self(half.to_be_bytes()))
     }
 }
 
