@@ -2,7 +2,7 @@
 //!
 //! Owns the query language ([`syntax`]) and its meaning ([`mod@plan`]). Must not know how hits are ranked, grouped or shown.
 
-mod fuzzy;
+pub(crate) mod expanded;
 pub mod near;
 pub mod pattern;
 pub mod plan;

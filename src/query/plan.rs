@@ -12,10 +12,10 @@
 //!   be in the release; plain words are all wanted, and ranking decides.
 
 use tantivy::Term;
-use tantivy::query::{InvertedIndexRangeQuery, PhrasePrefixQuery, PhraseQuery, Query, TermQuery};
+use tantivy::query::{PhrasePrefixQuery, PhraseQuery, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
 
-use super::fuzzy::FuzzyQuery;
+use super::expanded::ExpandedQuery;
 use super::near::NearQuery;
 use super::pattern::{Pattern, unit_strings};
 use super::syntax::{self, Clause, Day, LangFilter, Leaf, Node, Occur, Parsed};
@@ -688,7 +688,7 @@ impl Planner<'_> {
                 .push(format!("'~' behind '{}' was ignored: it belongs behind one word.", leaf.text));
             return self.word(leaf, role);
         };
-        let query = Box::new(FuzzyQuery::new(self.fields.exact, word, distance));
+        let query = Box::new(ExpandedQuery::near(self.fields.exact, word, distance));
         let pattern = Pattern::Fuzzy { word: word.clone(), distance };
         self.group(role, vec![Alternative { query, weight: 1.0 }], vec![pattern])
     }
@@ -723,12 +723,7 @@ impl Planner<'_> {
 
     /// Every term of the `exact` field that begins so.
     fn range(&self, prefix: &str) -> Box<dyn Query> {
-        use std::ops::Bound::Included;
-        let last = format!("{prefix}\u{10ffff}");
-        Box::new(InvertedIndexRangeQuery::new(
-            Included(self.exact_term(prefix)),
-            Included(self.exact_term(&last)),
-        ))
+        Box::new(ExpandedQuery::beginning(self.fields.exact, prefix))
     }
 }
 

@@ -7,7 +7,9 @@ use tantivy::query::{EnableScoring, Scorer, TermQuery, Weight};
 use tantivy::{DocId, Score, TERMINATED};
 
 use super::block::Alternatives;
+use super::set::{SetPostings, SetWay};
 use super::terms::{Statistics, TermPostings, TermWay};
+use crate::query::expanded::ExpandedQuery;
 use crate::query::plan::{Alternative, Group, Role};
 
 /// An alternative of a group, made ready to be looked for.
@@ -19,6 +21,7 @@ pub(super) struct Way {
 
 pub(super) enum Kind {
     Term(TermWay),
+    Set(SetWay),
     Query(Box<dyn Weight>),
 }
 
@@ -28,9 +31,13 @@ impl Way {
         statistics: &mut Statistics<'_>,
         scoring: EnableScoring<'_>,
     ) -> tantivy::Result<Self> {
-        let kind = match alternative.query.downcast_ref::<TermQuery>() {
-            Some(query) => Kind::Term(statistics.term(query.term())?),
-            None => Kind::Query(alternative.query.weight(scoring)?),
+        let query = &alternative.query;
+        let kind = if let Some(query) = query.downcast_ref::<TermQuery>() {
+            Kind::Term(statistics.term(query.term())?)
+        } else if let Some(query) = query.downcast_ref::<ExpandedQuery>() {
+            Kind::Set(SetWay::new(query.clone(), statistics.segments()))
+        } else {
+            Kind::Query(query.weight(scoring)?)
         };
         Ok(Self { kind, factor: alternative.weight })
     }
@@ -39,7 +46,7 @@ impl Way {
     pub(super) fn term(&self) -> Option<&TermWay> {
         match &self.kind {
             Kind::Term(term) => Some(term),
-            Kind::Query(_) => None,
+            Kind::Set(_) | Kind::Query(_) => None,
         }
     }
 }
@@ -54,6 +61,7 @@ struct Place {
 
 enum Found {
     Term(Box<TermPostings>),
+    Set(SetPostings),
     Query(Box<dyn Scorer>),
 }
 
@@ -63,6 +71,7 @@ impl Place {
             Kind::Term(term) => {
                 term.postings(segment, reader)?.map(|postings| Found::Term(Box::new(postings)))
             }
+            Kind::Set(set) => Some(Found::Set(set.postings(segment, reader)?)),
             Kind::Query(weight) => Some(Found::Query(weight.scorer(reader, 1.0)?)),
         };
         let place = postings.map(|postings| Self { postings, factor: way.factor, way: at });
@@ -72,6 +81,7 @@ impl Place {
     fn doc(&self) -> DocId {
         match &self.postings {
             Found::Term(term) => term.doc(),
+            Found::Set(set) => set.doc(),
             Found::Query(query) => query.doc(),
         }
     }
@@ -79,6 +89,7 @@ impl Place {
     fn cost(&self) -> u64 {
         match &self.postings {
             Found::Term(term) => term.documents(),
+            Found::Set(set) => set.documents(),
             Found::Query(query) => query.cost(),
         }
     }
@@ -87,6 +98,7 @@ impl Place {
         if self.doc() < target {
             match &mut self.postings {
                 Found::Term(term) => term.seek(target),
+                Found::Set(set) => set.seek(target),
                 Found::Query(query) => {
                     query.seek(target);
                 }
@@ -174,7 +186,7 @@ impl Cursor {
                 in_title |= doc == header;
                 let score = match &mut place.postings {
                     Found::Term(term) => term.most_before(end) * place.factor,
-                    Found::Query(_) => bounds[place.way],
+                    Found::Set(_) | Found::Query(_) => bounds[place.way],
                 };
                 most = if self.sums { most + score } else { most.max(score) };
             }
@@ -209,6 +221,7 @@ impl Alternatives for Cursor {
             let factor = if self.scores { place.factor } else { 0.0 };
             match &mut place.postings {
                 Found::Term(term) => term.read(end, |doc, score| found(doc, score * factor)),
+                Found::Set(set) => set.read(end, |doc| found(doc, factor)),
                 Found::Query(query) => {
                     while query.doc() < end {
                         found(query.doc(), query.score() * factor);

@@ -11,6 +11,7 @@ use super::Prepared;
 use super::block::{Alternatives, Block};
 use super::cursor::{Kind, Way};
 use super::scope::Scope;
+use super::set::SetPostings;
 use super::terms::TermPostings;
 use crate::query::plan::{Group, Role};
 
@@ -63,6 +64,7 @@ struct Spot<'a> {
 
 enum Postings<'a> {
     Term(Box<TermPostings>),
+    Set(SetPostings),
     Query(Box<Danger<'a>>),
 }
 
@@ -115,6 +117,7 @@ impl<'a> LookGroup<'a> {
                     Some(postings) => Postings::Term(Box::new(postings)),
                     None => continue,
                 },
+                Kind::Set(set) => Postings::Set(set.postings(segment, scope.reader)?),
                 Kind::Query(weight) => {
                     let (weight, reader) = (&**weight, scope.reader);
                     Postings::Query(Box::new(Danger { weight, reader, scorer: None, from: 0, fault: None }))
@@ -130,7 +133,7 @@ impl<'a> LookGroup<'a> {
     fn fault(&mut self) -> tantivy::Result<()> {
         let fault = self.spots.iter_mut().find_map(|spot| match &mut spot.postings {
             Postings::Query(query) => query.fault.take(),
-            Postings::Term(_) => None,
+            Postings::Term(_) | Postings::Set(_) => None,
         });
         fault.map_or(Ok(()), Err)
     }
@@ -156,6 +159,10 @@ impl Alternatives for LookGroup<'_> {
                 Postings::Term(term) => {
                     term.seek(span.0);
                     term.read(span.1, |doc, score| found(doc, score * factor));
+                }
+                Postings::Set(set) => {
+                    set.seek(span.0);
+                    set.read(span.1, |doc| found(doc, factor));
                 }
                 Postings::Query(query) => {
                     query.fault = query.read(span, |doc, score| found(doc, score * factor)).err();

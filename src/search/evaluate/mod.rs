@@ -19,6 +19,7 @@ mod cursor;
 mod look;
 mod page;
 mod scope;
+mod set;
 mod sweep;
 mod terms;
 mod threads;
@@ -49,7 +50,7 @@ struct Thresholds {
     shared: u64,
 }
 
-const THRESHOLDS: Thresholds = Thresholds { counted: 20_000, read: 60_000, shared: 100_000 };
+const THRESHOLDS: Thresholds = Thresholds { counted: 20_000, read: 100_000, shared: 100_000 };
 
 /// What was found: the best hits, and how many there are.
 #[derive(Debug, Default)]

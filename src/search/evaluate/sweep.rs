@@ -16,6 +16,7 @@ use super::block::most_counts;
 use super::cursor::{Kind, Way};
 use super::page::Page;
 use super::scope::Scope;
+use super::set::SetPostings;
 use super::terms::{Statistics, TermPostings, TermWay};
 use super::walk::ROUNDING;
 use crate::index::{FULL_IMPACT, Numbering, Titles};
@@ -260,6 +261,8 @@ enum Source<'a> {
         most: Score,
         occurs_as_often: bool,
     },
+    /// What one of many terms finds, with what it scores.
+    Set(SetPostings, Score),
     /// Whatever the engine finds.
     Query(Box<dyn Scorer>, Score),
 }
@@ -292,6 +295,12 @@ impl Source<'_> {
                         scores.merge(part_scores, |own, part| if part > 0.0 { own } else { 0.0 });
                     }
                 }
+            }
+            Self::Set(set, score) => {
+                scores.reset(stretch.releases, 0.0);
+                set.seek(stretch.documents.start);
+                let mut scatter = Scatter { scores, first: stretch.first, numbering: stretch.numbering };
+                set.read(stretch.documents.end, |doc| scatter.add(doc, *score));
             }
             Self::Query(query, factor) => {
                 scores.reset(stretch.releases, 0.0);
@@ -371,6 +380,15 @@ impl<'a> Opener<'_, 'a, '_> {
     fn source(&mut self, alternative: &Alternative, way: &'a Way) -> tantivy::Result<Option<Source<'a>>> {
         let weight = match &way.kind {
             Kind::Term(term) => return Ok(self.part(term, way.factor)?.map(Source::One)),
+            // All score alike: most that have it in the title would be looked at.
+            Kind::Set(_) if *self.left < u64::MAX => {
+                self.is_short = false;
+                return Ok(None);
+            }
+            Kind::Set(set) => {
+                let set = set.postings(self.segment, self.reader)?;
+                return Ok(Some(Source::Set(set, way.factor)));
+            }
             Kind::Query(weight) => weight,
         };
         // How often a phrase occurs is known by reading it; where it can, and how often at most, by its words. Words near each

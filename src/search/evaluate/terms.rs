@@ -74,6 +74,11 @@ impl<'a> Statistics<'a> {
         Self { searcher, documents, lengths: HashMap::new() }
     }
 
+    /// How many segments there are.
+    pub(super) fn segments(&self) -> usize {
+        self.searcher.segment_readers().len()
+    }
+
     fn lengths(&mut self, field: Field) -> tantivy::Result<Arc<Lengths>> {
         if let Some(lengths) = self.lengths.get(&field) {
             return Ok(Arc::clone(lengths));
