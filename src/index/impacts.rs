@@ -29,8 +29,8 @@ use super::texts::{Texts, push_number, take, take_number};
 /// The extension of the file.
 const EXTENSION: &str = "impacts";
 
-/// A term that one in so many documents holds has impacts: about a hundred terms, a fortieth of the index. One that is rarer takes less
-/// time to read than a short query does for all else, up to a million documents.
+/// A term that one in so many documents holds has impacts: about a hundred terms, a thirtieth of an index of a million generated
+/// passages. What is rarer is read instead.
 const SHARE: u32 = 16;
 
 /// Segments of fewer documents have none: reading everything takes no longer.

@@ -7,15 +7,16 @@ use std::io;
 
 use zstd::zstd_safe::{CCtx, CDict, CParameter, DCtx, DDict};
 
-/// Higher levels take twice the time and more for 1 % less (100,000 generated passages).
-const LEVEL: i32 = 5;
+/// On generated releases 0.465 of the text is left, at levels 3 and 5 0.518 and 0.515, at level 9 0.460. It is three times as slow as
+/// level 3, and still a twentieth of the time that writing an index takes.
+const LEVEL: i32 = 6;
 
 /// A dictionary is at most so long, Zstandard's usual size, and at most one part in [`SHARE`] of the texts.
 const LONGEST: usize = 110 << 10;
 const SHARE: usize = 32;
 /// A shorter one saves less than it takes.
 const SHORTEST: usize = 2 << 10;
-/// What a dictionary is made of is at most so many times as long as itself; more takes longer and makes it no better.
+/// What a dictionary is made of is at most so many times as long as itself; from four times as much, the texts are 0.7 % smaller.
 const SAMPLES: usize = 16;
 
 pub(in crate::index) fn push_number(out: &mut Vec<u8>, mut number: usize) {

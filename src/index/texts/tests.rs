@@ -2,7 +2,7 @@ use proptest::prelude::*;
 use tantivy::directory::OwnedBytes;
 
 use super::read::Texts;
-use super::write::TextsWriter;
+use super::write::{DICTIONARIES, TextsWriter};
 use super::{CHUNK, Document};
 
 /// A release: the text and the description of each of its documents.
@@ -114,7 +114,7 @@ proptest! {
 }
 
 /// As much text as makes a dictionary: sentences that differ, of words that come again.
-fn much(seed: u32) -> Vec<Release> {
+fn much(seed: u32, releases: usize) -> Vec<Release> {
     let mut state = seed;
     let mut next = move |below: u32| {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -122,7 +122,7 @@ fn much(seed: u32) -> Vec<Release> {
     };
     let words: Vec<String> =
         (0..400).map(|_| (0..8).map(|_| char::from(b'a' + next(26) as u8)).collect()).collect();
-    (0..800)
+    (0..releases)
         .map(|_| {
             let mut passage =
                 || (0..40).map(|_| words[next(400) as usize].as_str()).collect::<Vec<_>>().join(" ");
@@ -133,7 +133,7 @@ fn much(seed: u32) -> Vec<Release> {
 
 #[test]
 fn a_dictionary_makes_releases_smaller_and_goes_with_them() {
-    let releases = much(1);
+    let releases = much(1, 800);
     let file = written(&releases);
     let text: usize = releases.iter().flatten().map(|(text, _)| text.len()).sum();
     let alone: usize = releases.iter().map(|release| written(std::slice::from_ref(release)).len() - 60).sum();
@@ -143,7 +143,7 @@ fn a_dictionary_makes_releases_smaller_and_goes_with_them() {
     assert!(texts.dictionary(2).is_err());
 
     // With one more segment of the same words and one too small for a dictionary.
-    let (other, few) = (open(written(&much(2))), open(written(&releases[..3])));
+    let (other, few) = (open(written(&much(2, 800))), open(written(&releases[..3])));
     let mut writer = TextsWriter::new(Vec::new());
     for texts in [&few, &texts, &other] {
         for (header, _) in texts.blocks() {
@@ -153,10 +153,29 @@ fn a_dictionary_makes_releases_smaller_and_goes_with_them() {
     let merged = open(writer.finish().unwrap());
     assert_eq!(merged.dictionary(1).unwrap(), texts.dictionary(1).unwrap());
     assert_eq!(merged.dictionary(2).unwrap(), other.dictionary(1).unwrap());
-    let expected = [&releases[..3], &releases, &much(2)].concat();
+    let expected = [&releases[..3], &releases, &much(2, 800)].concat();
     assert_eq!(read(&merged), expected);
     // What had none is compressed with that of its new neighbours.
     assert_eq!(merged.record(0).unwrap()[0], 1);
+}
+
+#[test]
+fn what_has_too_many_dictionaries_is_compressed_anew_without_being_held_in_memory() {
+    let mut writer = TextsWriter::new(Vec::new());
+    let mut expected = Vec::new();
+    for seed in 0..DICTIONARIES as u32 + 3 {
+        let releases = much(seed, 120);
+        let texts = open(written(&releases));
+        assert!(texts.dictionary(1).is_ok());
+        for (header, _) in texts.blocks() {
+            writer.copy(&texts, header).unwrap();
+        }
+        expected.extend(releases);
+    }
+    assert!(writer.memory() < 128 << 10, "{} bytes wait", writer.memory());
+    let merged = open(writer.finish().unwrap());
+    assert!(merged.dictionary(DICTIONARIES).is_ok() && merged.dictionary(DICTIONARIES + 1).is_err());
+    assert_eq!(read(&merged), expected);
 }
 
 #[test]

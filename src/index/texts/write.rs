@@ -9,7 +9,10 @@ use super::read::{Record, Texts};
 use super::{CHUNK, Document, OFFSET, VERSION, WORD, WORDS_A_RANK};
 
 /// The most dictionaries that a file keeps: what others were used for is compressed anew.
-const DICTIONARIES: usize = 16;
+pub(super) const DICTIONARIES: usize = 16;
+
+/// So many bytes that are compressed anew are together in memory.
+const TOGETHER: usize = if cfg!(test) { 1 << 10 } else { 4 << 20 };
 
 /// Writes the texts of one segment, in the order of its documents.
 pub(super) struct TextsWriter<W> {
@@ -88,6 +91,10 @@ impl<W: Write> TextsWriter<W> {
         }
         for ordinal in 0..release.len() {
             self.push(release.document(ordinal)?, ordinal == 0);
+        }
+        // Where there is a dictionary, nothing need wait for all to be known.
+        if !self.dictionaries.is_empty() && self.waiting.bytes.len() >= TOGETHER {
+            self.write_waiting()?;
         }
         Ok(())
     }
