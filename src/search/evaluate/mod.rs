@@ -44,8 +44,7 @@ use crate::results::Matched;
 struct Thresholds {
     /// Up to so many all that match is counted: reading them takes a fraction of a millisecond.
     counted: u64,
-    /// Up to so many of terms without impacts, or a tenth of all documents, releases are taken in the order of their bounds: what has
-    /// impacts need not be read.
+    /// Up to so many of terms without impacts, releases are taken in the order of their bounds: what has impacts need not be read.
     read: u64,
     /// From so many on several threads share the work: starting them takes some hundredths of a millisecond.
     shared: u64,
@@ -268,9 +267,7 @@ impl<'a> Prepared<'a> {
             }
             // Where those fill the page, nothing else is on it.
             if page.least(false) < Score::INFINITY {
-                if let Some(sweeps) =
-                    self.sweeps(thresholds.read.max(self.index.searcher().num_docs() / 10))?
-                {
+                if let Some(sweeps) = self.sweeps(thresholds.read)? {
                     self.bounded(sweeps, taken, &mut page)?;
                 } else {
                     if complete != 0 && taken == 0 {
