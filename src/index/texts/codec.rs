@@ -8,7 +8,7 @@ use std::io;
 use zstd::zstd_safe::{CCtx, CDict, CParameter, DCtx, DDict};
 
 /// On generated releases 0.465 of the text is left, at levels 3 and 5 0.518 and 0.515, at level 9 0.460. It is three times as slow as
-/// level 3, and still a twentieth of the time that writing an index takes.
+/// level 3; with the dictionaries it takes 8 % of the time of building (`perf record`, 100,000 passages).
 const LEVEL: i32 = 6;
 
 /// A dictionary is at most so long, Zstandard's usual size, and at most one part in [`SHARE`] of the texts.
