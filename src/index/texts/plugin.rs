@@ -56,9 +56,8 @@ impl SegmentPlugin for TextsPlugin {
         for reader in context.readers {
             let texts = Texts::open(reader)?;
             // Releases are deleted whole.
-            for (header, _) in texts.blocks().filter(|(header, _)| !reader.is_deleted(*header)) {
-                writer.copy(&texts, header)?;
-            }
+            let headers = texts.blocks().map(|(header, _)| header);
+            writer.copy(&texts, headers.filter(|&header| !reader.is_deleted(header)))?;
         }
         finish(writer)
     }

@@ -334,6 +334,11 @@ impl ReleaseReader<'_> {
         self.record.documents()
     }
 
+    /// How it is stored.
+    pub(super) fn record(&self) -> &Record<'_> {
+        &self.record
+    }
+
     /// The document of this ordinal.
     pub(in crate::index) fn document(&mut self, ordinal: usize) -> io::Result<Document<'_>> {
         let at = self.record.chunks.partition_point(|chunk| chunk.end <= ordinal);

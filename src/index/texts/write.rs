@@ -5,7 +5,7 @@
 use std::io::{self, Write};
 
 use super::codec::{Compressor, prepare, push_number, train};
-use super::read::{Record, Texts};
+use super::read::Texts;
 use super::{CHUNK, Document, OFFSET, VERSION, WORD, WORDS_A_RANK};
 
 /// The most dictionaries that a file keeps: what others were used for is compressed anew.
@@ -73,28 +73,37 @@ impl<W: Write> TextsWriter<W> {
         self.documents += 1;
     }
 
-    /// Takes a release over from another segment.
-    pub(super) fn copy(&mut self, texts: &Texts, header: u32) -> io::Result<()> {
-        let mut release = texts.release(header)?;
-        let record = Record::parse(texts.record(header)?).ok_or(io::ErrorKind::InvalidData)?;
-        // What a small segment could make no dictionary for is compressed with its new neighbours.
-        let kept = match record.dictionary {
-            0 => None,
-            number => self.keep(texts.dictionary(number)?),
-        };
-        if let Some(number) = kept {
-            self.start();
-            let number = number as u8 + 1;
-            self.write(&[&[number], &record.bytes[1..]])?;
-            self.documents += record.documents() as u32;
-            return Ok(());
-        }
-        for ordinal in 0..release.len() {
-            self.push(release.document(ordinal)?, ordinal == 0);
-        }
-        // Where there is a dictionary, nothing need wait for all to be known.
-        if !self.dictionaries.is_empty() && self.waiting.bytes.len() >= TOGETHER {
-            self.write_waiting()?;
+    /// Takes releases over from another segment, by their headers, ascending.
+    pub(super) fn copy(&mut self, texts: &Texts, headers: impl IntoIterator<Item = u32>) -> io::Result<()> {
+        // Where the dictionaries of that segment are in this file; comparing them takes longer than copying a release.
+        let mut places: Vec<Option<Option<usize>>> = Vec::new();
+        for header in headers {
+            let mut release = texts.release(header)?;
+            let record = release.record();
+            // What a small segment could make no dictionary for is compressed with its new neighbours.
+            let kept = match record.dictionary {
+                0 => None,
+                number => {
+                    places.resize(places.len().max(number + 1), None);
+                    match places[number] {
+                        Some(place) => place,
+                        None => *places[number].insert(self.keep(texts.dictionary(number)?)),
+                    }
+                }
+            };
+            if let Some(place) = kept {
+                self.start();
+                self.write(&[&[place as u8 + 1], &record.bytes[1..]])?;
+                self.documents += record.documents() as u32;
+                continue;
+            }
+            for ordinal in 0..release.len() {
+                self.push(release.document(ordinal)?, ordinal == 0);
+            }
+            // Where there is a dictionary, nothing need wait for all to be known.
+            if !self.dictionaries.is_empty() && self.waiting.bytes.len() >= TOGETHER {
+                self.write_waiting()?;
+            }
         }
         Ok(())
     }
