@@ -4,37 +4,53 @@
 //! queries. Columns are opened when a segment is first asked about, and kept: opening one costs as much as a short query.
 
 use std::collections::BTreeSet;
+use std::io;
+use std::ops::Range;
 use std::sync::Arc;
 
-use tantivy::columnar::Column;
+use tantivy::columnar::{Column, ColumnValues};
 use tantivy::index::SegmentReader;
 use tantivy::query::{EnableScoring, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocId, DocSet, Searcher, TERMINATED, Term};
 
-use super::texts::{Numbering, Texts};
+use super::texts::Texts;
 use super::{Index, IndexError};
+
+/// What a column says of each release of a segment, by its number: only headers have it.
+struct Each(Arc<dyn ColumnValues<u64>>);
+
+impl Each {
+    fn open(reader: &SegmentReader, name: &str, texts: &Texts) -> tantivy::Result<Self> {
+        let column = reader.fast_fields().u64(name)?;
+        if column.values.num_vals() as usize != texts.releases() {
+            let message = format!("the column {name} is not what was written");
+            return Err(io::Error::new(io::ErrorKind::InvalidData, message).into());
+        }
+        Ok(Self(column.values))
+    }
+
+    #[inline]
+    fn of(&self, number: usize) -> u64 {
+        if number < self.0.num_vals() as usize { self.0.get_val(number as u32) } else { 0 }
+    }
+}
 
 /// The columns of one segment.
 pub(crate) struct Columns {
     texts: Arc<Texts>,
-    language: Column<u64>,
-    date: Column<u64>,
-    key: Column<u64>,
+    language: Each,
+    date: Each,
+    key: Each,
     /// Absent where no caption tells anything again.
     retells: Option<Column<u64>>,
 }
 
 impl Columns {
     fn open(reader: &SegmentReader, texts: Arc<Texts>) -> tantivy::Result<Self> {
-        let fields = reader.fast_fields();
-        Ok(Self {
-            texts,
-            language: fields.u64("language")?,
-            date: fields.u64("date")?,
-            key: fields.u64("key")?,
-            retells: fields.column_opt("retells")?,
-        })
+        let each = |name| Each::open(reader, name, &texts);
+        let (language, date, key) = (each("language")?, each("date")?, each("key")?);
+        Ok(Self { language, date, key, retells: reader.fast_fields().column_opt("retells")?, texts })
     }
 
     /// The block a document is in: its header, and the document after its last.
@@ -52,9 +68,15 @@ impl Columns {
         self.texts.header(number)
     }
 
-    /// Numbers the releases of the segment.
-    pub(crate) fn numbering(&self) -> Numbering<'_> {
-        self.texts.numbering()
+    /// The number of the release with this header.
+    pub(crate) fn number(&self, header: DocId) -> usize {
+        self.texts.number(header)
+    }
+
+    /// For every 64 documents, from those that the first of these is among to those of the last: where releases begin, a bit a
+    /// document, the lowest first, and how many begin before.
+    pub(crate) fn starts(&self, documents: Range<DocId>) -> impl Iterator<Item = (u64, u32)> + '_ {
+        self.texts.starts(documents)
     }
 
     /// What the releases say.
@@ -62,19 +84,19 @@ impl Columns {
         &self.texts
     }
 
-    /// The code of a release's language, by its header.
-    pub(crate) fn language(&self, header: DocId) -> u64 {
-        self.language.first(header).unwrap_or(0)
+    /// The code of a release's language, by its number.
+    pub(crate) fn language(&self, number: usize) -> u64 {
+        self.language.of(number)
     }
 
-    /// The code of a release's date, by its header; 0 when it has none.
-    pub(crate) fn date(&self, header: DocId) -> u64 {
-        self.date.first(header).unwrap_or(0)
+    /// The code of a release's date, by its number; 0 when it has none.
+    pub(crate) fn date(&self, number: usize) -> u64 {
+        self.date.of(number)
     }
 
-    /// The number made of a release's id, by its header.
-    pub(crate) fn key(&self, header: DocId) -> u64 {
-        self.key.first(header).unwrap_or(0)
+    /// The number made of a release's id, by its own number.
+    pub(crate) fn key(&self, number: usize) -> u64 {
+        self.key.of(number)
     }
 
     /// The ordinal of the passage that this one, a caption, tells again.

@@ -345,7 +345,8 @@ mod tests {
                 let mut expected = (vec![0; columns.releases()], Vec::new());
                 let postings = inverted.read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs);
                 each(postings.unwrap(), |doc, occurrences| {
-                    let (number, is_header) = columns.numbering().of(doc);
+                    let header = columns.block(doc).0;
+                    let (number, is_header) = (columns.number(header), doc == header);
                     let occurrences = occurrences as Score;
                     let norm = norms[usize::from(lengths.fieldnorm_id(doc))];
                     let byte = (255.0 * occurrences / (occurrences + norm)).ceil() as u8;

@@ -34,7 +34,6 @@ use tantivy::{DocAddress, IndexReader, ReloadPolicy, Searcher, TantivyError};
 pub(crate) use columns::Columns;
 use impacts::ImpactsPlugin;
 pub(crate) use impacts::{FULL as FULL_IMPACT, Impact, Impacts, Titles};
-pub(crate) use texts::Numbering;
 use texts::{ReleaseReader, Texts, TextsPlugin};
 pub(crate) use translations::Version;
 

@@ -213,11 +213,19 @@ impl Filters {
     /// Whether nothing is filtered out.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.languages.is_empty()
-            && self.not_languages.is_empty()
-            && self.issuers.is_none()
-            && self.since.is_none()
-            && self.until.is_none()
+        !self.asks_for_languages() && self.issuers.is_none() && !self.asks_for_dates()
+    }
+
+    /// Whether some languages are filtered out.
+    #[must_use]
+    pub fn asks_for_languages(&self) -> bool {
+        !(self.languages.is_empty() && self.not_languages.is_empty())
+    }
+
+    /// Whether some dates are filtered out.
+    #[must_use]
+    pub fn asks_for_dates(&self) -> bool {
+        self.since.is_some() || self.until.is_some()
     }
 
     /// Whether a release with this language code and date code is looked at, if its issuer is. One without a date passes no date
@@ -240,7 +248,7 @@ impl Filters {
     /// Whether a release with this date code is looked at.
     #[must_use]
     pub fn pass_date(&self, date: u64) -> bool {
-        ((self.since.is_none() && self.until.is_none()) || date != 0)
+        (!self.asks_for_dates() || date != 0)
             && self.since.is_none_or(|since| date >= since)
             && self.until.is_none_or(|until| date <= until)
     }

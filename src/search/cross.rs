@@ -206,7 +206,7 @@ impl Across<'_> {
     fn key(&self, header: DocAddress) -> Result<u64, IndexError> {
         let columns =
             self.index.columns(header.segment_ord).map_err(IndexError::engine(self.index.path()))?;
-        Ok(columns.key(header.doc_id))
+        Ok(columns.key(columns.number(header.doc_id)))
     }
 
     /// Whether direct hits in the language of the query are not shown themselves.
@@ -233,8 +233,9 @@ impl Across<'_> {
             for version in translations.versions(own) {
                 let Some((header, span)) = self.index.find_release(&version.release)? else { continue };
                 let columns = self.index.columns(header.segment_ord).map_err(&fault)?;
-                let date = columns.date(header.doc_id);
-                if !self.translated.filters.pass(columns.language(header.doc_id), date) {
+                let number = columns.number(header.doc_id);
+                let date = columns.date(number);
+                if !self.translated.filters.pass(columns.language(number), date) {
                     continue;
                 }
                 // A hit that holds little of what is wanted says little of its version, however it ranks.

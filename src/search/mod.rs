@@ -324,19 +324,22 @@ fn read(index: &Index, highlighter: &Highlighter<'_>, hit: &Found, rank: usize) 
     let is_title = hit.ordinal == 0;
     let passage = if is_title { header.clone() } else { texts.document(hit.ordinal)? };
     let title = header.text;
+    let title_highlights = highlighter.highlight(&title, true);
+    let highlights =
+        if is_title { title_highlights.clone() } else { highlighter.highlight(&passage.text, false) };
     Ok(Hit {
         rank,
         score: hit.score,
         release: release.id,
         path: index.display_path(release.root, &release.path),
         lang: release.lang.tag().to_owned(),
-        title_highlights: highlighter.highlight(&title, true),
+        title_highlights,
         title,
         date: release.date,
         issuer: release.issuer,
         passage: u64::from(hit.ordinal),
         page: if is_title { None } else { passage.passage().page },
-        highlights: highlighter.highlight(&passage.text, is_title),
+        highlights,
         text: passage.text,
         counterpart: None,
         matched: hit.matched,

@@ -27,7 +27,6 @@ mod write;
 
 pub(super) use codec::{push_number, take, take_number};
 pub(super) use plugin::TextsPlugin;
-pub(crate) use read::Numbering;
 pub(super) use read::{ReleaseReader, Texts};
 
 /// The extension of the file.

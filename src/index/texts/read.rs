@@ -94,9 +94,17 @@ impl Texts {
         self.documents
     }
 
-    /// Numbers releases from the first on.
-    pub(in crate::index) fn numbering(&self) -> Numbering<'_> {
-        Numbering { texts: self, word: 0, before: 0 }
+    /// For every word of documents from that of the first of these to that of the last: where releases begin in it, a bit a document,
+    /// and how many begin before it.
+    pub(in crate::index) fn starts(&self, documents: Range<DocId>) -> impl Iterator<Item = (u64, u32)> + '_ {
+        let words = documents.start / WORD..documents.end.div_ceil(WORD);
+        let mut before = self.rank(words.start * WORD).unwrap_or(0) as u32;
+        words.map(move |at| {
+            let starts = self.word(at as usize);
+            let here = (starts, before);
+            before += starts.count_ones();
+            here
+        })
     }
 
     /// Reads the footer.
@@ -237,39 +245,6 @@ impl Texts {
     pub(in crate::index) fn release(&self, header: DocId) -> io::Result<ReleaseReader<'_>> {
         let record = Record::parse(self.record(header)?).ok_or_else(invalid)?;
         Ok(ReleaseReader { texts: self, record, loaded: None, bytes: Vec::new(), documents: Vec::new() })
-    }
-}
-
-/// Numbers the releases of documents that are asked for in ascending order.
-#[derive(Clone, Copy)]
-pub(crate) struct Numbering<'a> {
-    texts: &'a Texts,
-    /// The word of the starts that it is at, and the releases that begin before it.
-    word: usize,
-    before: u32,
-}
-
-impl Numbering<'_> {
-    /// Goes to a document further on without counting what lies between.
-    pub(crate) fn go_to(&mut self, doc: DocId) {
-        let group = (doc / WORD) as usize / WORDS_A_RANK;
-        self.word = group * WORDS_A_RANK;
-        let rank = self.texts.rank(self.word as DocId * WORD);
-        self.before = rank.map_or(0, |rank| rank as u32);
-    }
-
-    /// The number of a document's release, and whether it is its header.
-    #[inline]
-    pub(crate) fn of(&mut self, doc: DocId) -> (usize, bool) {
-        let word = (doc / WORD) as usize;
-        while self.word < word {
-            self.before += self.texts.word(self.word).count_ones();
-            self.word += 1;
-        }
-        let starts = self.texts.word(word);
-        let up_to = starts & (u64::MAX >> (WORD - 1 - doc % WORD));
-        let number = self.before + up_to.count_ones();
-        ((number as usize).saturating_sub(1), starts >> (doc % WORD) & 1 == 1)
     }
 }
 

@@ -52,13 +52,16 @@ proptest! {
         prop_assert_eq!(read(&texts), releases.clone());
         // Any document leads to its block, and can be read by itself and in any order.
         let mut header = 0;
-        let mut numbering = texts.numbering();
         for (number, release) in releases.iter().enumerate() {
             prop_assert_eq!((texts.number(header), texts.header(number)), (number, header));
-            for doc in header..header + release.len() as u32 {
-                prop_assert_eq!(numbering.of(doc), (number, doc == header));
-            }
             let end = header + release.len() as u32;
+            let starts: Vec<(u64, u32)> = texts.starts(header..end).collect();
+            for doc in header..end {
+                let (starts, before) = starts[(doc / 64 - header / 64) as usize];
+                let up_to = (starts << (63 - doc % 64)).count_ones();
+                prop_assert_eq!((before + up_to) as usize, number + 1);
+                prop_assert_eq!(starts >> (doc % 64) & 1 == 1, doc == header);
+            }
             for doc in (header..end).rev() {
                 prop_assert_eq!(texts.block(doc), (header, end));
                 let mut reader = texts.release(header).unwrap();

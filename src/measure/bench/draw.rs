@@ -81,7 +81,8 @@ impl Places {
     fn of(index: &Index) -> tantivy::Result<Self> {
         let mut releases = Vec::new();
         for (header, span) in index.headers() {
-            let key = index.columns(header.segment_ord)?.key(header.doc_id);
+            let columns = index.columns(header.segment_ord)?;
+            let key = columns.key(columns.number(header.doc_id));
             releases.push((key, header, u64::from(span)));
         }
         releases.sort_unstable();
@@ -118,7 +119,8 @@ impl Pool {
         for _ in 0..if places.documents == 0 { 0 } else { passages } {
             let (header, ordinal) = places.at(random.next() % places.documents);
             let columns = index.columns(header.segment_ord).map_err(engine)?;
-            pool.years.extend(Some(columns.date(header.doc_id) / 10_000).filter(|year| *year > 0));
+            let date = columns.date(columns.number(header.doc_id));
+            pool.years.extend(Some(date / 10_000).filter(|year| *year > 0));
             let document = index.document(DocAddress::new(header.segment_ord, header.doc_id + ordinal))?;
             let passage = Passage::of(index, &document.text);
             for (script, words) in passage.words.iter().enumerate() {

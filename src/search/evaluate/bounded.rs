@@ -9,8 +9,9 @@ use super::Prepared;
 use super::block::Block;
 use super::look::Look;
 use super::page::Page;
-use super::sweep::{Bound, Least, Release, Sweep};
-use super::terms::Statistics;
+use super::source::Reading;
+use super::sweep::{Bound, Least, Release, Tally};
+use super::threads::Sweeps;
 
 /// So many times the page is looked at first; what is then too low need not be looked at.
 const FIRST: usize = 2;
@@ -39,9 +40,19 @@ impl Highest {
         if self.releases.len() > self.capacity {
             let by_bound = |left: &(Bound, Release), right: &(Bound, Release)| right.0.order(&left.0);
             self.releases.select_nth_unstable_by(self.capacity, by_bound);
-            self.passed_over = self.releases.get(self.capacity).map(|(bound, _)| *bound);
+            self.pass_over(self.releases.get(self.capacity).map(|(bound, _)| *bound));
             self.releases.truncate(self.capacity);
         }
+    }
+
+    /// Takes over those of other releases.
+    fn absorb(&mut self, other: Self) {
+        self.releases.extend(other.releases);
+        self.pass_over(other.passed_over);
+    }
+
+    fn pass_over(&mut self, bound: Option<Bound>) {
+        self.passed_over = self.passed_over.into_iter().chain(bound).max_by(Bound::order);
     }
 
     /// The least scores that are looked for.
@@ -55,44 +66,37 @@ impl Highest {
 }
 
 impl Prepared<'_> {
-    /// What bounds the releases of each segment; `None` where more postings than this would have to be read.
-    pub(super) fn sweeps(&self, most: u64) -> tantivy::Result<Option<Vec<Sweep<'_>>>> {
-        let mut statistics = Statistics::of(self.index.searcher());
-        let mut left = most;
-        let segments = 0..self.index.searcher().segment_readers().len() as u32;
-        let mut sweeps = Vec::with_capacity(segments.len());
-        for segment in segments {
-            match Sweep::open(self, segment, &mut statistics, &mut left)? {
-                Some(sweep) => sweeps.push(sweep),
-                None => return Ok(None),
-            }
-        }
-        Ok(Some(sweeps))
-    }
-
-    /// Takes the best releases; those that hold all the groups of `taken`, if any, have been taken.
+    /// Takes the best releases; those that hold all the groups of `taken`, if any, have been taken. Gives back how many hits the
+    /// sweeps know of.
     pub(super) fn bounded<'p>(
         &'p self,
-        sweeps: Vec<Sweep<'p>>,
+        sweeps: Sweeps<'p>,
         taken: u64,
         page: &mut Page<'p>,
-    ) -> tantivy::Result<()> {
+    ) -> tantivy::Result<Tally> {
         let wanted = page.capacity();
         let capacity = wanted.saturating_mul(FIRST).max(REMEMBERED);
-        let mut highest = Highest { capacity, releases: Vec::new(), passed_over: None };
-        let mut certain = 0;
-        for sweep in sweeps {
-            certain += sweep.run(highest.least(), |bound, place| {
-                if let Some(release) = place.passing() {
-                    highest.push(bound, release);
-                }
-                highest.least()
-            });
+        let none = || Highest { capacity, releases: Vec::new(), passed_over: None };
+        let shared = sweeps.shared;
+        let parts = sweeps.run(|sweeps| {
+            let (mut highest, mut tally) = (none(), Tally::default());
+            for sweep in sweeps {
+                tally += sweep.run(highest.least(), |bound, place| {
+                    if let Some(release) = place.passing() {
+                        highest.push(bound, release);
+                    }
+                    highest.least()
+                });
+            }
+            (highest, tally)
+        })?;
+        let (mut highest, mut tally) = (none(), Tally::default());
+        for (part, counted) in parts {
+            tally += counted;
+            highest.absorb(part);
         }
-        let certain = certain.saturating_sub(self.deleted());
         if wanted == 0 {
-            page.releases = certain;
-            return Ok(());
+            return Ok(tally);
         }
         highest.shrink();
         let Highest { mut releases, passed_over, .. } = highest;
@@ -104,19 +108,26 @@ impl Prepared<'_> {
         }
         if passed_over.is_some_and(|bound| Least::of(page).takes(bound)) {
             seen.sort_unstable();
-            let mut rest = Vec::new();
             let least = Least::of(page);
-            for sweep in self.sweeps(u64::MAX)?.unwrap_or_default() {
-                sweep.run(least, |bound, place| {
-                    let release = place.passing().filter(|release| seen.binary_search(release).is_err());
-                    rest.extend(release.map(|release| (bound, release)));
-                    least
-                });
+            let mut rest = Vec::new();
+            if let Some(sweeps) = Sweeps::open(self, Reading::Everything, shared)? {
+                let parts = sweeps.run(|sweeps| {
+                    let mut rest = Vec::new();
+                    for sweep in sweeps {
+                        sweep.run(least, |bound, place| {
+                            let release =
+                                place.passing().filter(|release| seen.binary_search(release).is_err());
+                            rest.extend(release.map(|release| (bound, release)));
+                            least
+                        });
+                    }
+                    rest
+                })?;
+                rest = parts.concat();
             }
             self.look_at((&mut rest, taken), &mut block, page, &mut seen)?;
         }
-        page.releases = page.releases.max(certain);
-        Ok(())
+        Ok(tally)
     }
 
     /// Looks at those of these releases that may be on the page, and notes them as seen.

@@ -42,6 +42,15 @@ impl Way {
         Ok(Self { kind, factor: alternative.weight })
     }
 
+    /// How many documents it finds at least, as far as that is known without reading anything; those that are deleted included.
+    pub(super) fn documents(&self) -> u64 {
+        match &self.kind {
+            Kind::Term(term) => term.documents(),
+            Kind::Set(set) => set.documents(),
+            Kind::Query(_) => 0,
+        }
+    }
+
     /// The term that it is, if it is one.
     pub(super) fn term(&self) -> Option<&TermWay> {
         match &self.kind {

@@ -20,6 +20,8 @@ mod look;
 mod page;
 mod scope;
 mod set;
+mod source;
+mod stretch;
 mod sweep;
 mod terms;
 mod threads;
@@ -29,10 +31,12 @@ use tantivy::query::EnableScoring;
 use tantivy::{DocAddress, Score};
 
 use self::block::{Asked, Block, Judgment, most_counts};
-use self::cursor::Way;
+use self::cursor::{Kind, Way};
 use self::look::Look;
 use self::page::{Floor, Page};
-use self::terms::{Statistics, TermWay};
+use self::source::Reading;
+use self::terms::Statistics;
+use self::threads::Sweeps;
 use self::walk::{ANY_SCORE, Bounds, Walk};
 use super::{SearchOptions, Sort};
 use crate::index::{Index, IndexError};
@@ -44,13 +48,25 @@ use crate::results::Matched;
 struct Thresholds {
     /// Up to so many all that match is counted: reading them takes a fraction of a millisecond.
     counted: u64,
+    /// From so many on, and one more for every [`RELEASES_A_LOOK`] releases, those of terms are counted while all releases are
+    /// bounded; before, it takes less to look at every release that has one.
+    tallied: u64,
+    /// Up to so many of the rarest group, releases that hold everything are looked for before anything else.
+    rare: u64,
     /// Up to so many of terms without impacts, releases are taken in the order of their bounds: what has impacts need not be read.
     read: u64,
     /// From so many on several threads share the work: starting them takes some hundredths of a millisecond.
     shared: u64,
 }
 
-const THRESHOLDS: Thresholds = Thresholds { counted: 20_000, read: 100_000, shared: 100_000 };
+const THRESHOLDS: Thresholds =
+    Thresholds { counted: 20_000, tallied: 1_500, rare: 2_000, read: 1_000_000, shared: 50_000 };
+
+/// Looking at a release takes as long as bounding so many of which nothing is read.
+const RELEASES_A_LOOK: u64 = 32;
+
+/// Looking at a release takes as long as reading so many postings to bound releases.
+const POSTINGS_A_LOOK: u64 = 5;
 
 /// What was found: the best hits, and how many there are.
 #[derive(Debug, Default)]
@@ -63,8 +79,8 @@ pub(super) struct Evaluation {
     pub releases: u64,
     /// Whether these numbers are exact; there may be more of both when not.
     pub is_exact: bool,
-    /// The headers of all of them, ascending, when they are.
-    headers: Vec<DocAddress>,
+    /// The headers of all of them, ascending, where all have been looked at.
+    headers: Option<Vec<DocAddress>>,
 }
 
 impl Evaluation {
@@ -75,8 +91,8 @@ impl Evaluation {
         plan: &Plan,
         headers: &[DocAddress],
     ) -> Result<Vec<bool>, IndexError> {
-        if self.is_exact {
-            return Ok(headers.iter().map(|header| self.headers.binary_search(header).is_ok()).collect());
+        if let Some(all) = &self.headers {
+            return Ok(headers.iter().map(|header| all.binary_search(header).is_ok()).collect());
         }
         let prepared = Prepared::new(index, plan, &plan.filters)?;
         prepared.which(headers).map_err(IndexError::engine(index.path()))
@@ -248,44 +264,87 @@ impl<'a> Prepared<'a> {
         let cost: u64 = walks.iter().map(|walk| walk.cost(self.positive)).sum();
         let threads = if cost < thresholds.shared { 1 } else { threads::available() };
         let complete = self.wanted | self.needed;
-        let counted = options.exact_total
-            || options.sort == Sort::Date
-            || self.groups.is_empty()
+        let by_relevance = options.sort == Sort::Relevance && !self.groups.is_empty();
+        if by_relevance
+            && self.anything_counts()
+            && (options.exact_total || cost <= thresholds.counted)
+            && cost >= thresholds.tallied.saturating_add(self.releases()? / RELEASES_A_LOOK)
+            && let Some(sweeps) = Sweeps::open(self, Reading::Counting, thresholds.shared)?
+        {
+            let tally = self.bounded(sweeps, 0, &mut page)?;
+            (page.total, page.releases) = (tally.passages, tally.releases);
+            return Ok(page.finish(true, false));
+        }
+        let (rarest, cost_of_rarest) = self.rarest(complete, &walks);
+        let counted = !by_relevance
+            || options.exact_total
             || cost <= thresholds.counted
-            // Where all that is looked for must be there, all that is found is counted.
-            || self.needed == complete && complete != 0;
+            // Where all that is looked for must be there, what does not hold the rarest of it is passed over; to know where a phrase
+            // is, it must be read anyway.
+            || complete != 0
+                && self.needed == complete
+                && (cost_of_rarest <= thresholds.counted || self.is_phrase(rarest));
         if counted {
             self.share(threads, walks, &mut page, |walk, page| {
                 self.every(walk, |header, block| page.take(header, block));
             })?;
         } else {
-            let walk_first = self.rarest(complete, &walks) <= thresholds.counted;
-            let mut taken = 0;
-            if walk_first {
-                self.complete(complete, (threads, walks), &mut page)?;
-                taken = complete;
-            }
-            // Where those fill the page, nothing else is on it.
-            if page.least(false) < Score::INFINITY {
-                if let Some(sweeps) = self.sweeps(thresholds.read)? {
-                    self.bounded(sweeps, taken, &mut page)?;
-                } else {
-                    if complete != 0 && taken == 0 {
-                        self.complete(complete, (threads, self.walks()?), &mut page)?;
-                    }
-                    if page.least(complete == 0) < Score::INFINITY {
-                        self.incomplete(complete, threads, &mut page)?;
-                    }
-                }
-            }
+            self.highest((complete, cost_of_rarest), (threads, walks), thresholds, &mut page)?;
         }
-        Ok(page.finish(counted))
+        Ok(page.finish(counted, counted))
     }
 
-    /// About how many documents hold the rarest of these groups.
-    fn rarest(&self, groups: u64, walks: &[Walk<'_>]) -> u64 {
+    /// Takes the best releases without looking at all: those that hold all of the groups of `complete`, the rarest of which so many
+    /// documents hold, and others where those do not fill the page.
+    fn highest<'p>(
+        &'p self,
+        (complete, rarest): (u64, u64),
+        (threads, walks): (usize, Vec<Walk<'p>>),
+        thresholds: Thresholds,
+        page: &mut Page<'p>,
+    ) -> tantivy::Result<()> {
+        let open = || Sweeps::open(self, Reading::AtMost(thresholds.read), thresholds.shared);
+        let is_rare = rarest <= thresholds.rare;
+        let mut sweeps = if is_rare { None } else { open()? };
+        let mut taken = 0;
+        let looks = rarest.saturating_mul(POSTINGS_A_LOOK);
+        // Where not too much would have to be read, all is found by bounds if that takes less than to look for what is complete.
+        if sweeps.as_ref().is_none_or(|sweeps| looks <= sweeps.work()) {
+            self.complete(complete, (if is_rare { 1 } else { threads }, walks), page)?;
+            taken = complete;
+        }
+        // Where those fill the page, nothing else is on it.
+        if page.least(false) < Score::INFINITY {
+            if is_rare {
+                sweeps = open()?;
+            }
+            if let Some(sweeps) = sweeps {
+                let certain = self.bounded(sweeps, taken, page)?.releases;
+                page.releases = page.releases.max(certain.saturating_sub(self.deleted()));
+            } else {
+                self.incomplete(complete, threads, page)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// How many releases there are, those that are deleted included.
+    fn releases(&self) -> tantivy::Result<u64> {
+        let segments = 0..self.index.searcher().segment_readers().len() as u32;
+        segments.map(|segment| Ok(self.index.columns(segment)?.releases() as u64)).sum()
+    }
+
+    /// The rarest of these groups, and about how many documents hold it.
+    fn rarest(&self, groups: u64, walks: &[Walk<'_>]) -> (usize, u64) {
         let cost = |group| walks.iter().map(|walk| walk.cost(1_u64 << group)).sum::<u64>();
-        (0..self.groups.len()).filter(|group| groups >> group & 1 == 1).map(cost).min().unwrap_or(u64::MAX)
+        let costs = (0..self.groups.len()).filter(|group| groups >> group & 1 == 1);
+        costs.map(|group| (group, cost(group))).min_by_key(|(_, cost)| *cost).unwrap_or((0, u64::MAX))
+    }
+
+    /// Whether a group is found only by looking at what stands beside each other.
+    fn is_phrase(&self, group: usize) -> bool {
+        let mut ways = self.groups.get(group).into_iter().flatten();
+        ways.all(|way| matches!(way.kind, Kind::Query(_)))
     }
 
     /// Takes the best of the releases that hold all of these groups.
@@ -388,8 +447,7 @@ impl<'a> Prepared<'a> {
         let positive = self.plan.groups.iter().zip(&self.groups).enumerate();
         let most = positive
             .filter(|(at, (group, _))| self.positive >> at & 1 == 1 && !group.title_only)
-            .flat_map(|(_, (_, ways))| ways.iter().filter_map(Way::term))
-            .map(TermWay::documents)
+            .flat_map(|(_, (_, ways))| ways.iter().map(Way::documents))
             .max();
         most.unwrap_or(0).saturating_sub(self.deleted())
     }

@@ -72,6 +72,14 @@ impl<'a> Page<'a> {
                 self.best.push(candidate);
             }
         }
+        // Pages that no thread has filled may do so together.
+        self.raise();
+    }
+
+    fn raise(&self) {
+        if let Some(worst) = self.best.worst() {
+            self.floor.raise(worst);
+        }
     }
 
     /// How many releases it needs at most.
@@ -97,12 +105,13 @@ impl<'a> Page<'a> {
             return;
         }
         let Ok(columns) = prepared.index.columns(header.segment_ord) else { return };
-        let date = columns.date(header.doc_id);
+        let number = columns.number(header.doc_id);
+        let date = columns.date(number);
         let rank = Rank {
             date: if by_relevance { 0 } else { date },
             complete,
             score: judgment.best,
-            tie: (date, Reverse(columns.key(header.doc_id))),
+            tie: (date, Reverse(columns.key(number))),
         };
         if self.best.takes(&rank) {
             let passages = if prepared.groups.is_empty() {
@@ -112,15 +121,15 @@ impl<'a> Page<'a> {
                 block.passages(&prepared.asked(), self.options.passages.max(1), retells)
             };
             self.best.push(Candidate { rank, header, found: block.found, date, passages });
-            if let Some(worst) = self.best.worst() {
-                self.floor.raise(worst);
-            }
+            self.raise();
         }
     }
 
-    pub(super) fn finish(mut self, is_exact: bool) -> Evaluation {
+    /// What was found. `is_exact` says that all that match have been counted, `is_all` that all of them have been taken.
+    pub(super) fn finish(mut self, is_exact: bool, is_all: bool) -> Evaluation {
         // One walk after another takes what the one before left.
         self.headers.sort_unstable();
+        let headers = is_all.then_some(self.headers);
         let total = if is_exact { self.total } else { self.total.max(self.prepared.at_least()) };
         let hits = self.best.into_sorted().flat_map(|candidate| {
             let Candidate { header, found, date, passages, .. } = candidate;
@@ -135,6 +144,6 @@ impl<'a> Page<'a> {
                 matched,
             })
         });
-        Evaluation { hits: hits.collect(), total, releases: self.releases, is_exact, headers: self.headers }
+        Evaluation { hits: hits.collect(), total, releases: self.releases, is_exact, headers }
     }
 }

@@ -24,7 +24,7 @@ impl<'a> Scope<'a> {
     pub(super) fn open(index: &'a Index, segment: u32, filters: &'a Filters) -> tantivy::Result<Self> {
         let reader = index.searcher().segment_reader(segment);
         let columns = index.columns(segment)?;
-        let languages = filters.passing_languages();
+        let languages = if filters.asks_for_languages() { filters.passing_languages() } else { u64::MAX };
         let issued = filters.issuers.as_deref().map(|issuers| index.issued(segment, issuers)).transpose()?;
         Ok(Self { segment, reader, columns, filters, languages, issued })
     }
@@ -33,17 +33,22 @@ impl<'a> Scope<'a> {
         DocAddress::new(self.segment, header)
     }
 
-    /// Whether every release is looked at.
-    pub(super) fn is_everything(&self) -> bool {
-        self.filters.is_empty() && !self.reader.has_deletes()
-    }
-
     /// Whether the release of this header is looked at.
     pub(super) fn passes(&self, header: DocId) -> bool {
         !self.reader.is_deleted(header)
-            && (self.filters.is_empty()
-                || self.languages >> self.columns.language(header) & 1 == 1
-                    && self.filters.pass_date(self.columns.date(header))
-                    && self.issued.as_ref().is_none_or(|issued| issued.binary_search(&header).is_ok()))
+            && (self.filters.is_empty() || self.filter(self.columns.number(header), || header))
+    }
+
+    /// Whether the release of this number is looked at.
+    pub(super) fn passes_number(&self, number: usize) -> bool {
+        let header = || self.columns.header(number);
+        (self.filters.is_empty() || self.filter(number, header))
+            && !(self.reader.has_deletes() && self.reader.is_deleted(header()))
+    }
+
+    fn filter(&self, number: usize, header: impl Fn() -> DocId) -> bool {
+        (self.languages == u64::MAX || self.languages >> self.columns.language(number) & 1 == 1)
+            && (!self.filters.asks_for_dates() || self.filters.pass_date(self.columns.date(number)))
+            && self.issued.as_ref().is_none_or(|issued| issued.binary_search(&header()).is_ok())
     }
 }

@@ -33,6 +33,11 @@ impl SetWay {
         Self { query, sets: (0..segments).map(|_| OnceLock::new()).collect() }
     }
 
+    /// How many documents are in the sets that have been made.
+    pub(super) fn documents(&self) -> u64 {
+        self.sets.iter().filter_map(OnceLock::get).map(|(_, documents)| documents).sum()
+    }
+
     pub(super) fn postings(&self, segment: u32, reader: &SegmentReader) -> tantivy::Result<SetPostings> {
         let kept = &self.sets[segment as usize];
         let (set, documents) = if let Some(kept) = kept.get() {

@@ -1,30 +1,22 @@
-//! What the releases of a segment can score at most.
+//! What the releases of a segment can score at most, and how many are hits.
 //!
 //! Owns these bounds: for every release, the sum over the groups of the most that their alternatives can add (see [`super`] for the
-//! formula), from the impacts of frequent terms (see [`crate::index::Impacts`]) and the postings of rare ones. A phrase is bounded by its
-//! words. Must not know which releases are looked at then.
+//! formula). Must not know where they come from (see [`super::source`]), nor which releases are looked at then.
 
 use std::cmp::Ordering;
+use std::ops::Range;
 
-use tantivy::index::SegmentReader;
-use tantivy::query::{PhraseQuery, Scorer};
-use tantivy::schema::Term;
-use tantivy::{DocId, Score};
+use tantivy::Score;
 
 use super::Prepared;
 use super::block::most_counts;
-use super::cursor::{Kind, Way};
 use super::page::Page;
 use super::scope::Scope;
-use super::set::SetPostings;
-use super::terms::{Statistics, TermPostings, TermWay};
+use super::source::{Opener, RELEASES_A_POSTING, Reading, Source};
+use super::stretch::{Bits, Gather, Hits, STRETCH, Scores, Stretch, WORD, count, greater, places};
+use super::terms::Statistics;
 use super::walk::ROUNDING;
-use crate::index::{FULL_IMPACT, Numbering, Titles};
-use crate::query::near::NearQuery;
-use crate::query::plan::{Alternative, Role};
-
-/// So many releases are bounded at a time: what is computed of them then stays in the processor's cache.
-const STRETCH: usize = 1024;
+use crate::query::plan::Role;
 
 /// What a release can be at most: whether it may hold all that is wanted, and its score.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
@@ -79,362 +71,239 @@ impl Place<'_> {
 
     /// The release, if it is looked at at all.
     pub(super) fn passing(&self) -> Option<Release> {
-        let passes = self.scope.is_everything() || self.scope.passes(self.scope.columns.header(self.number));
-        passes.then(|| self.release())
+        self.scope.passes_number(self.number).then(|| self.release())
     }
 }
 
-/// Releases that follow each other.
-struct Stretch<'a> {
-    /// The number of the first.
-    first: usize,
-    releases: usize,
-    /// Where the block of the first begins, and where that of the last ends.
-    documents: std::ops::Range<DocId>,
-    numbering: Numbering<'a>,
+/// How many hits there are, without looking: releases, and passages. Both are all there are when only postings were read
+/// ([`Reading::Counting`]), else the first are some of them, deleted ones included, and the others nothing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Tally {
+    pub releases: u64,
+    pub passages: u64,
 }
 
-/// For each release of a stretch, a score in any of its passages and one in its title, at most.
-#[derive(Default)]
-struct Scores {
-    best: Vec<Score>,
-    title: Vec<Score>,
+impl std::ops::AddAssign for Tally {
+    fn add_assign(&mut self, other: Self) {
+        self.releases += other.releases;
+        self.passages += other.passages;
+    }
 }
 
-impl Scores {
-    fn reset(&mut self, releases: usize, value: Score) {
-        for scores in [&mut self.best, &mut self.title] {
-            scores.clear();
-            scores.resize(releases, value);
-        }
-    }
-
-    /// Puts others and these together, each two with `with`.
-    fn merge(&mut self, others: &Self, with: impl Fn(Score, Score) -> Score) {
-        for (own, others) in [(&mut self.best, &others.best), (&mut self.title, &others.title)] {
-            for (own, &other) in own.iter_mut().zip(others) {
-                *own = with(*own, other);
-            }
-        }
-    }
+/// A group of the plan.
+struct Group<'a> {
+    /// Which.
+    bit: u64,
+    title_only: bool,
+    sums: bool,
+    /// Whether whatever holds it is a hit.
+    counts: bool,
+    sources: Vec<Source<'a>>,
 }
 
 /// Bounds the releases of a segment, stretch by stretch.
 pub(super) struct Sweep<'a> {
     prepared: &'a Prepared<'a>,
+    /// What it takes: about as long as reading so many postings.
+    pub work: u64,
+    /// The numbers of the releases it goes through.
+    releases: Range<usize>,
     scope: Scope<'a>,
-    groups: Vec<(usize, Vec<Source<'a>>)>,
+    groups: Vec<Group<'a>>,
+    is_counting: bool,
     /// How many times a score in a passage counts, and one in the title besides.
-    counts: Score,
-    title: Score,
-    total: Vec<Score>,
-    /// The groups that each release may hold.
-    found: Vec<u64>,
-    /// Whether it is a hit whatever else it holds.
-    certain: Vec<bool>,
-    own: Scores,
+    counts: (Score, Score),
+    bounds: Bounds,
+    /// Those that are hits whatever else they hold.
+    certain: Bits,
+    hits: Hits,
+    group: Scores,
     source: Scores,
-    part: Scores,
+}
+
+/// The bounds of the releases of a stretch.
+struct Bounds {
+    scores: Box<[Score; STRETCH]>,
+    /// Those that may hold one of the positive groups, all of the needed ones, all of the wanted ones.
+    any: Bits,
+    needed: Bits,
+    complete: Bits,
+}
+
+impl Bounds {
+    fn new() -> Self {
+        let [any, needed, complete] = [[0; STRETCH / WORD]; 3];
+        Self { scores: Box::new([0.0; STRETCH]), any, needed, complete }
+    }
+
+    fn clear(&mut self) {
+        self.scores.fill(0.0);
+        self.any.fill(0);
+        self.needed.fill(u64::MAX);
+        self.complete.fill(u64::MAX);
+    }
+
+    /// Adds what a group can add, which counts so many times, and once more so many times what is in the title. `is_dense` says
+    /// whether most releases have a score.
+    fn add(&mut self, group: &Scores, (counts, title): (Score, Score), is_dense: bool) {
+        if is_dense {
+            self.scores.iter_mut().zip(&*group.best).for_each(|(own, best)| *own += counts * best);
+        } else {
+            places(&group.found).for_each(|at| self.scores[at] += counts * group.best[at]);
+        }
+        places(&group.titled).for_each(|at| self.scores[at] += title * group.title[at]);
+    }
+
+    /// Calls `visit` with every release that may be a hit and whose bound is not below the least, which `visit` gives back anew.
+    fn each(&self, least: &mut Least, mut visit: impl FnMut(usize, Bound) -> Least) {
+        for (at, scores) in self.scores.chunks_exact(WORD).enumerate() {
+            let eligible = self.any[at] & self.needed[at];
+            if eligible == 0 || highest(scores) < least.complete.min(least.incomplete) {
+                continue;
+            }
+            for place in places(&[eligible]) {
+                let bound = Bound { complete: self.complete[at] >> place & 1 == 1, score: scores[place] };
+                if least.takes(bound) {
+                    *least = visit(at * WORD + place, bound);
+                }
+            }
+        }
+    }
+}
+
+/// The highest of these scores: of eight at a time, which a processor compares at once.
+fn highest(scores: &[Score]) -> Score {
+    let mut highest = [0.0; 8];
+    for eight in scores.as_chunks::<8>().0 {
+        highest = std::array::from_fn(|at| greater(highest[at], eight[at]));
+    }
+    highest.into_iter().fold(0.0, greater)
+}
+
+fn unite(own: &mut Bits, others: &Bits) {
+    own.iter_mut().zip(others).for_each(|(own, other)| *own |= other);
+}
+
+fn intersect(own: &mut Bits, others: &Bits) {
+    own.iter_mut().zip(others).for_each(|(own, other)| *own &= other);
 }
 
 impl<'a> Sweep<'a> {
-    /// `None` where more than what is `left` of postings would have to be read.
+    /// `None` where more would have to be read than may be.
     pub(super) fn open(
         prepared: &'a Prepared<'a>,
         segment: u32,
         statistics: &mut Statistics<'_>,
-        left: &mut u64,
+        reading: &mut Reading,
     ) -> tantivy::Result<Option<Self>> {
         let scope = Scope::open(prepared.index, segment, prepared.filters)?;
-        let mut opener = Opener { prepared, segment, reader: scope.reader, statistics, left, is_short: true };
+        let is_counting = *reading == Reading::Counting;
+        let (counts, work) = (false, 0);
+        let mut opener =
+            Opener { prepared, segment, reader: scope.reader, statistics, reading, counts, work };
         let mut groups = Vec::new();
+        let anything_counts = prepared.anything_counts();
         for (at, (group, ways)) in prepared.plan.groups.iter().zip(&prepared.groups).enumerate() {
             if group.role == Role::Excluded {
                 continue;
             }
-            let mut sources = Vec::new();
-            for (alternative, way) in group.alternatives.iter().zip(ways) {
-                sources.extend(opener.source(alternative, way)?);
-                if !opener.is_short {
-                    return Ok(None);
-                }
+            let counts = anything_counts && prepared.positive >> at & 1 == 1;
+            opener.counts = is_counting && counts;
+            let Some(sources) = opener.group(group, ways)? else { return Ok(None) };
+            if is_counting && counts && !sources.iter().all(Source::is_exact) {
+                return Ok(None);
             }
-            groups.push((at, sources));
+            let (title_only, sums) = (group.title_only, group.sums);
+            groups.push(Group { bit: 1 << at, title_only, sums, counts, sources });
         }
         let [with_title, counts] = [true, false].map(|title| most_counts(&prepared.plan.weights, title));
-        let title = with_title - counts;
-        let (total, found, certain) = Default::default();
-        let (own, source, part) = Default::default();
-        Ok(Some(Self { prepared, scope, groups, counts, title, total, found, certain, own, source, part }))
+        let (bounds, certain, hits) = (Bounds::new(), [0; STRETCH / WORD], Hits::default());
+        let (group, source) = (Scores::new(), Scores::new());
+        let counts = (counts, with_title - counts);
+        let releases = 0..scope.columns.releases();
+        let work = opener.work + releases.len() as u64 / RELEASES_A_POSTING;
+        Ok(Some(Self {
+            prepared,
+            releases,
+            work,
+            scope,
+            groups,
+            is_counting,
+            counts,
+            bounds,
+            certain,
+            hits,
+            group,
+            source,
+        }))
+    }
+
+    /// Goes through one of so many parts of the segment only; together they are all of it.
+    pub(super) fn confine(&mut self, part: usize, parts: usize) {
+        let all = self.scope.columns.releases();
+        let edge = |part: usize| (all.div_ceil(STRETCH) * part / parts * STRETCH).min(all);
+        self.releases = edge(part)..edge(part + 1);
     }
 
     /// Calls `visit` with every release that may be a hit and whose bound is not below the least, which `visit` gives back anew.
-    /// Gives back how many are hits whatever else they hold, deleted ones included.
-    pub(super) fn run(mut self, mut least: Least, mut visit: impl FnMut(Bound, Place<'_>) -> Least) -> u64 {
+    pub(super) fn run(mut self, mut least: Least, mut visit: impl FnMut(Bound, Place<'_>) -> Least) -> Tally {
         let columns = self.scope.columns;
-        let (all, mut certain) = (columns.releases(), 0);
-        let mut start = 0;
-        for first in (0..all).step_by(STRETCH) {
-            let releases = STRETCH.min(all - first);
-            let end = if first + releases < all {
-                columns.header(first + releases)
-            } else {
-                self.scope.reader.max_doc()
-            };
-            let mut numbering = columns.numbering();
-            numbering.go_to(start);
-            certain += self.bound(&Stretch { first, releases, documents: start..end, numbering });
+        // Behind the last release all documents end.
+        let header = |number| {
+            if number < columns.releases() { columns.header(number) } else { self.scope.reader.max_doc() }
+        };
+        let (mut tally, mut starts) = (Tally::default(), Vec::new());
+        let all = self.releases.clone();
+        let mut start = header(all.start);
+        for first in all.clone().step_by(STRETCH) {
+            let releases = STRETCH.min(all.end - first);
+            let end = header(first + releases);
+            starts.clear();
+            starts.extend(columns.starts(start..end));
+            let (documents, alive) = (start..end, self.scope.reader.alive_bitset());
+            self.bound(&Stretch { first, releases, documents, starts: &starts, alive });
+            tally += Tally { releases: count(&self.certain), passages: self.hits.len() };
             start = end;
-            let Prepared { needed, positive, wanted, .. } = *self.prepared;
-            for (at, (&score, &found)) in self.total.iter().zip(&self.found).enumerate() {
-                let bound = Bound { complete: found & wanted == wanted, score };
-                if least.takes(bound) && found & needed == needed && found & positive != 0 {
-                    least = visit(bound, Place { scope: &self.scope, number: first + at });
-                }
-            }
+            self.bounds
+                .each(&mut least, |at, bound| visit(bound, Place { scope: &self.scope, number: first + at }));
         }
-        certain
-    }
-
-    /// Bounds the releases of a stretch, and says how many of them are hits whatever else they hold.
-    fn bound(&mut self, stretch: &Stretch<'_>) -> u64 {
-        let releases = stretch.releases;
-        self.total.clear();
-        self.total.resize(releases, 0.0);
-        self.found.clear();
-        self.found.resize(releases, 0);
-        self.certain.clear();
-        self.certain.resize(releases, false);
-        let anything_counts = self.prepared.anything_counts();
-        for (at, sources) in &mut self.groups {
-            let group = &self.prepared.plan.groups[*at];
-            let counted = anything_counts && self.prepared.positive >> *at & 1 == 1;
-            let is_single = sources.len() == 1;
-            if !is_single {
-                self.own.reset(releases, 0.0);
-            }
-            for source in sources {
-                let scores = if is_single { &mut self.own } else { &mut self.source };
-                source.fill(stretch, scores, &mut self.part);
-                if group.title_only {
-                    scores.best.clone_from(&scores.title);
-                }
-                if counted && source.is_exact() {
-                    for (certain, &best) in self.certain.iter_mut().zip(&scores.best) {
-                        *certain |= best > 0.0;
-                    }
-                }
-                if is_single {
-                    break;
-                } else if group.sums {
-                    self.own.merge(&self.source, |own, other| own + other);
-                } else {
-                    self.own.merge(&self.source, greater);
-                }
-            }
-            let bit = 1 << *at;
-            let own = self.own.best.iter().zip(&self.own.title);
-            for ((total, found), (&best, &title)) in self.total.iter_mut().zip(&mut self.found).zip(own) {
-                *total += self.counts * best + self.title * title;
-                *found |= if best > 0.0 { bit } else { 0 };
-            }
-        }
-        self.certain.iter().map(|&certain| u64::from(certain)).sum()
-    }
-}
-
-/// Scores are numbers: one comparison is enough.
-fn greater(left: Score, right: Score) -> Score {
-    if left > right { left } else { right }
-}
-
-fn lesser(left: Score, right: Score) -> Score {
-    if left < right { left } else { right }
-}
-
-/// Where the bounds of one alternative come from.
-enum Source<'a> {
-    One(Part<'a>),
-    /// Of several terms that must all be there, with what they score together at most.
-    All {
-        parts: Vec<Part<'a>>,
-        most: Score,
-        occurs_as_often: bool,
-    },
-    /// What one of many terms finds, with what it scores.
-    Set(SetPostings, Score),
-    /// Whatever the engine finds.
-    Query(Box<dyn Scorer>, Score),
-}
-
-/// Where the bounds of one term come from.
-enum Part<'a> {
-    /// Impacts: a byte a release and those of titles; and what one of them is worth.
-    Impacts(&'a [u8], Titles<'a>, Score),
-    /// Postings, and what their scores are multiplied by.
-    Postings(Box<TermPostings>, Score),
-}
-
-impl Source<'_> {
-    /// Whether a release has a bound only where it holds the alternative.
-    fn is_exact(&self) -> bool {
-        !matches!(self, Self::All { .. })
+        tally
     }
 
     /// Bounds the releases of a stretch.
-    fn fill(&mut self, stretch: &Stretch<'_>, scores: &mut Scores, part_scores: &mut Scores) {
-        match self {
-            Self::One(part) => part.fill(stretch, scores),
-            Self::All { parts, most, occurs_as_often } => {
-                scores.reset(stretch.releases, *most);
-                for part in parts {
-                    part.fill(stretch, part_scores);
-                    if *occurs_as_often {
-                        scores.merge(part_scores, lesser);
-                    } else {
-                        scores.merge(part_scores, |own, part| if part > 0.0 { own } else { 0.0 });
-                    }
+    fn bound(&mut self, stretch: &Stretch<'_>) {
+        let Self { bounds, group: own, source: one, .. } = self;
+        bounds.clear();
+        self.certain.fill(0);
+        self.hits.reset(if self.is_counting { &stretch.documents } else { &(0..0) });
+        for group in &mut self.groups {
+            own.clear();
+            let is_dense = group.sources.iter().any(Source::is_dense);
+            for source in &mut group.sources {
+                let into = if group.sums { &mut *one } else { &mut *own };
+                if group.sums {
+                    into.clear();
+                }
+                let hits = (self.is_counting && group.counts).then_some(&mut self.hits);
+                source.fill(&mut Gather::new(stretch, group.title_only, into, hits));
+                if group.counts && source.is_exact() {
+                    unite(&mut self.certain, &into.found);
+                }
+                if group.sums {
+                    own.add(one);
                 }
             }
-            Self::Set(set, score) => {
-                scores.reset(stretch.releases, 0.0);
-                set.seek(stretch.documents.start);
-                let mut scatter = Scatter { scores, first: stretch.first, numbering: stretch.numbering };
-                set.read(stretch.documents.end, |doc| scatter.add(doc, *score));
+            bounds.add(own, self.counts, is_dense);
+            let Prepared { needed, positive, wanted, .. } = *self.prepared;
+            if positive & group.bit != 0 {
+                unite(&mut bounds.any, &own.found);
             }
-            Self::Query(query, factor) => {
-                scores.reset(stretch.releases, 0.0);
-                if query.doc() < stretch.documents.start {
-                    query.seek(stretch.documents.start);
-                }
-                let mut into = Scatter { scores, first: stretch.first, numbering: stretch.numbering };
-                while query.doc() < stretch.documents.end {
-                    into.add(query.doc(), query.score() * *factor);
-                    query.advance();
-                }
+            if needed & group.bit != 0 {
+                intersect(&mut bounds.needed, &own.found);
+            }
+            if wanted & group.bit != 0 {
+                intersect(&mut bounds.complete, &own.found);
             }
         }
-    }
-}
-
-impl Part<'_> {
-    fn fill(&mut self, stretch: &Stretch<'_>, scores: &mut Scores) {
-        match self {
-            Self::Impacts(best, titles, unit) => {
-                scores.best.clear();
-                let own = best.get(stretch.first..stretch.first + stretch.releases).unwrap_or_default();
-                scores.best.extend(own.iter().map(|&byte| Score::from(byte) * *unit));
-                scores.title.clear();
-                scores.title.resize(stretch.releases, 0.0);
-                titles.before(stretch.first + stretch.releases, |release, byte| {
-                    if let Some(title) =
-                        release.checked_sub(stretch.first).and_then(|at| scores.title.get_mut(at))
-                    {
-                        *title = Score::from(byte) * *unit;
-                    }
-                });
-            }
-            Self::Postings(postings, factor) => {
-                scores.reset(stretch.releases, 0.0);
-                postings.seek(stretch.documents.start);
-                let mut into = Scatter { scores, first: stretch.first, numbering: stretch.numbering };
-                postings.read(stretch.documents.end, |doc, score| into.add(doc, score * *factor));
-            }
-        }
-    }
-}
-
-/// Puts the scores of documents where their releases have theirs.
-struct Scatter<'s, 'a> {
-    scores: &'s mut Scores,
-    first: usize,
-    numbering: Numbering<'a>,
-}
-
-impl Scatter<'_, '_> {
-    fn add(&mut self, doc: DocId, score: Score) {
-        let (number, is_header) = self.numbering.of(doc);
-        let at = number - self.first;
-        if let Some(best) = self.scores.best.get_mut(at) {
-            *best = best.max(score);
-            if is_header {
-                self.scores.title[at] = score;
-            }
-        }
-    }
-}
-
-/// Opens the sources of alternatives in one segment.
-struct Opener<'o, 'a, 's> {
-    prepared: &'a Prepared<'a>,
-    segment: u32,
-    reader: &'a SegmentReader,
-    statistics: &'o mut Statistics<'s>,
-    /// How many postings may be read still; and whether that was enough so far.
-    left: &'o mut u64,
-    is_short: bool,
-}
-
-impl<'a> Opener<'_, 'a, '_> {
-    /// `None` where the alternative is not in the segment.
-    fn source(&mut self, alternative: &Alternative, way: &'a Way) -> tantivy::Result<Option<Source<'a>>> {
-        let weight = match &way.kind {
-            Kind::Term(term) => return Ok(self.part(term, way.factor)?.map(Source::One)),
-            // All score alike: most that have it in the title would be looked at.
-            Kind::Set(_) if *self.left < u64::MAX => {
-                self.is_short = false;
-                return Ok(None);
-            }
-            Kind::Set(set) => {
-                let set = set.postings(self.segment, self.reader)?;
-                return Ok(Some(Source::Set(set, way.factor)));
-            }
-            Kind::Query(weight) => weight,
-        };
-        // How often a phrase occurs is known by reading it; where it can, and how often at most, by its words. Words near each
-        // other may be counted more than once.
-        let phrase = alternative.query.downcast_ref::<PhraseQuery>();
-        let terms: Vec<Term> = if let Some(phrase) = phrase {
-            phrase.phrase_terms()
-        } else if let Some(near) = alternative.query.downcast_ref::<NearQuery>() {
-            near.terms().cloned().collect()
-        } else if *self.left < u64::MAX {
-            // Nobody knows how much there is to read.
-            self.is_short = false;
-            return Ok(None);
-        } else {
-            return Ok(Some(Source::Query(weight.scorer(self.reader, 1.0)?, way.factor)));
-        };
-        let mut found = Vec::with_capacity(terms.len());
-        for term in &terms {
-            found.push(self.statistics.term(term)?);
-        }
-        let most = found.iter().map(|term| term.most).sum::<Score>() * way.factor;
-        let mut parts = Vec::with_capacity(found.len());
-        for term in &found {
-            // Each bounds the whole by its own share of what it can score.
-            match self.part(term, most / term.most)? {
-                Some(part) => parts.push(part),
-                None => return Ok(None),
-            }
-        }
-        Ok(Some(Source::All { parts, most, occurs_as_often: phrase.is_some() }))
-    }
-
-    fn part(&mut self, term: &TermWay, factor: Score) -> tantivy::Result<Option<Part<'a>>> {
-        if let Some(impact) = term.impact(self.prepared.index.impacts(self.segment)) {
-            let unit = factor * term.most * impact.scale / FULL_IMPACT;
-            return Ok(Some(Part::Impacts(impact.best, impact.titles, unit)));
-        }
-        let documents = term.documents_in(self.segment);
-        self.is_short &= documents <= *self.left;
-        if !self.is_short {
-            return Ok(None);
-        }
-        if *self.left < u64::MAX {
-            *self.left -= documents;
-        }
-        let postings = term.postings(self.segment, self.reader)?;
-        Ok(postings.map(|postings| Part::Postings(Box::new(postings), factor)))
     }
 }

@@ -184,6 +184,7 @@ impl TermPostings {
         self.weight * (occurrences / (occurrences + norm))
     }
 
+    /// What it scores in the document it stands at.
     #[inline]
     pub(super) fn score(&self) -> Score {
         self.score_of(self.doc, self.postings.freq(self.at))
@@ -214,7 +215,16 @@ impl TermPostings {
     #[inline]
     pub(super) fn read(&mut self, end: DocId, mut found: impl FnMut(DocId, Score)) {
         while self.doc < end {
-            found(self.doc, self.score());
+            let postings = self.postings.docs().iter().zip(self.postings.freqs()).skip(self.at);
+            let mut read = 0;
+            for (&doc, &occurrences) in postings {
+                if doc >= end {
+                    break;
+                }
+                found(doc, self.score_of(doc, occurrences));
+                read += 1;
+            }
+            self.at += read - 1;
             self.advance();
         }
     }

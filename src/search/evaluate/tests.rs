@@ -1,9 +1,10 @@
 use proptest::prelude::*;
 use proptest::sample::select;
 use std::sync::LazyLock;
+use tantivy::indexer::NoMergePolicy;
 use tantivy::query::{Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocSet, TERMINATED, Term};
+use tantivy::{DocSet, IndexWriter, TERMINATED, Term};
 use tempfile::TempDir;
 
 use super::sweep::Least;
@@ -12,13 +13,35 @@ use super::*;
 use crate::index::{BuildOptions, Progress, build};
 use crate::query::plan::{Weights, plan};
 
-static SAMPLE: LazyLock<(TempDir, Index)> = LazyLock::new(|| {
+static SAMPLE: LazyLock<(TempDir, Index)> = LazyLock::new(sample);
+
+/// The sample with every third release deleted, but still in the postings.
+static HOLED: LazyLock<(TempDir, Index)> = LazyLock::new(|| {
+    let (folder, index) = sample();
+    let engine = index.searcher().index();
+    let mut writer: IndexWriter = engine.writer_with_num_threads(1, 16 << 20).unwrap();
+    writer.set_merge_policy(Box::new(NoMergePolicy));
+    for (header, _) in index.headers().into_iter().step_by(3) {
+        let id = index.document(header).unwrap().release().unwrap().id;
+        writer.delete_term(Term::from_field_text(index.fields().release, &id));
+    }
+    let payload = engine.load_metas().unwrap().payload.unwrap();
+    let mut prepared = writer.prepare_commit().unwrap();
+    prepared.set_payload(&payload);
+    prepared.commit().unwrap();
+    writer.wait_merging_threads().unwrap();
+    let index = Index::open(folder.path()).unwrap();
+    assert!(index.searcher().segment_reader(0).has_deletes());
+    (folder, index)
+});
+
+fn sample() -> (TempDir, Index) {
     let folder = tempfile::tempdir().unwrap();
     let corpus = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
     build(folder.path(), &[corpus], &BuildOptions::default(), &Progress::default()).unwrap();
     let index = Index::open(folder.path()).unwrap();
     (folder, index)
-});
+}
 
 /// Parts of queries, from words that nearly every release holds to some that none does.
 const PARTS: &[&str] = &[
@@ -68,18 +91,22 @@ proptest! {
         offset in select(&[0_usize, 2][..]),
         passages in 1_usize..3,
         by_title in any::<bool>(),
+        counted in select(&[0, u64::MAX][..]),
+        tallied in select(&[0, u64::MAX][..]),
+        rare in select(&[0, u64::MAX][..]),
         read in select(&[0, 300, u64::MAX][..]),
         shared in select(&[0, u64::MAX][..]),
+        holed in any::<bool>(),
     ) {
-        let index = &SAMPLE.1;
+        let index = if holed { &HOLED.1 } else { &SAMPLE.1 };
         let mut plan = plan(&parts.join(" "), index.fields(), index.analyzer());
         if by_title {
             plan.weights = Weights { title: 3.0, context: 0.5, ..plan.weights };
         }
         let options = SearchOptions { limit, offset, passages, ..SearchOptions::default() };
         let prepared = Prepared::new(index, &plan, &plan.filters).unwrap();
-        let all = prepared.best(&options, Thresholds { counted: u64::MAX, ..THRESHOLDS }).unwrap();
-        let passing_over = Thresholds { counted: 0, read, shared };
+        let all = prepared.best(&options, Thresholds { counted: u64::MAX, tallied: u64::MAX, ..THRESHOLDS }).unwrap();
+        let passing_over = Thresholds { counted, tallied, rare, read, shared };
         let best = prepared.best(&options, passing_over).unwrap();
         prop_assert_eq!(&best.hits, &all.hits);
         prop_assert!(all.is_exact && best.total <= all.total && best.releases <= all.releases);
@@ -121,17 +148,25 @@ fn no_release_scores_more_than_its_bound() {
             continue;
         }
         let mut bounds = std::collections::HashMap::new();
-        for sweep in prepared.sweeps(u64::MAX).unwrap().unwrap() {
-            sweep.run(Least::ANY, |bound, place| {
-                assert!(bounds.insert(place.release(), bound).is_none());
-                Least::ANY
-            });
+        let sweeps = Sweeps::open(&prepared, Reading::Everything, 0).unwrap().unwrap();
+        let parts = sweeps.run(|sweeps| {
+            let mut bounds = Vec::new();
+            for sweep in sweeps {
+                sweep.run(Least::ANY, |bound, place| {
+                    bounds.push((place.release(), bound));
+                    Least::ANY
+                });
+            }
+            bounds
+        });
+        for (release, bound) in parts.unwrap().concat() {
+            assert!(bounds.insert(release, bound).is_none());
         }
         for walk in prepared.walks().unwrap() {
             prepared.every(walk, |header, block| {
                 let Some(judgment) = prepared.judge(block) else { return };
                 let columns = index.columns(header.segment_ord).unwrap();
-                let number = columns.numbering().of(header.doc_id).0;
+                let number = columns.number(header.doc_id);
                 let Some(bound) = bounds.get(&(header.segment_ord, number)) else {
                     panic!("{part}: a release was missed")
                 };
@@ -167,12 +202,15 @@ fn terms_score_as_the_engine_scores_them() {
                 assert_eq!(expected.doc(), TERMINATED);
                 continue;
             };
-            while expected.doc() != TERMINATED {
-                assert_eq!((own.doc(), own.score().to_bits()), (expected.doc(), expected.score().to_bits()));
-                expected.advance();
-                own.advance();
-                seen += 1;
+            // In parts, as releases read them.
+            for end in (0..reader.max_doc()).step_by(7).chain([reader.max_doc()]) {
+                own.read(end, |doc, score| {
+                    assert_eq!((doc, score.to_bits()), (expected.doc(), expected.score().to_bits()));
+                    expected.advance();
+                    seen += 1;
+                });
             }
+            assert_eq!(expected.doc(), TERMINATED);
             assert_eq!(own.doc(), TERMINATED);
         }
     }

@@ -1,7 +1,7 @@
 //! Several threads for what takes long.
 //!
-//! Owns how a walk over everything is divided: each thread walks through a part of every segment, whole releases, and fills a page
-//! of its own. Must not know what a walk looks for.
+//! Owns how walks and sweeps over everything are divided: each thread goes through a part of every segment, whole releases. Must not
+//! know what they look for.
 
 use std::sync::OnceLock;
 use std::thread;
@@ -10,12 +10,75 @@ use tantivy::TantivyError;
 
 use super::Prepared;
 use super::page::Page;
+use super::source::Reading;
+use super::sweep::Sweep;
+use super::terms::Statistics;
 use super::walk::Walk;
 
 /// How many threads there are to share work with. Asking the system takes as long as a short query: it is asked once.
 pub(super) fn available() -> usize {
     static AVAILABLE: OnceLock<usize> = OnceLock::new();
     *AVAILABLE.get_or_init(|| thread::available_parallelism().map_or(1, usize::from))
+}
+
+/// A sweep a segment.
+pub(super) struct Sweeps<'a> {
+    prepared: &'a Prepared<'a>,
+    reading: Reading,
+    sweeps: Vec<Sweep<'a>>,
+    /// From so much work on (see [`Sweep::work`]) several threads share it.
+    pub shared: u64,
+}
+
+impl<'a> Sweeps<'a> {
+    /// `None` where more would have to be read than may be.
+    pub(super) fn open(
+        prepared: &'a Prepared<'a>,
+        reading: Reading,
+        shared: u64,
+    ) -> tantivy::Result<Option<Self>> {
+        let sweeps = Self::of(prepared, reading)?;
+        Ok(sweeps.map(|sweeps| Self { prepared, reading, sweeps, shared }))
+    }
+
+    fn of(prepared: &'a Prepared<'a>, mut reading: Reading) -> tantivy::Result<Option<Vec<Sweep<'a>>>> {
+        let mut statistics = Statistics::of(prepared.index.searcher());
+        let segments = 0..statistics.segments() as u32;
+        segments.map(|segment| Sweep::open(prepared, segment, &mut statistics, &mut reading)).collect()
+    }
+
+    /// What it takes: about as long as reading so many postings.
+    pub(super) fn work(&self) -> u64 {
+        self.sweeps.iter().map(|sweep| sweep.work).sum()
+    }
+
+    /// Runs `part` on the sweeps, or in as many threads as share them on a part of each, and gives back what it does.
+    pub(super) fn run<T: Send>(self, part: impl Fn(Vec<Sweep<'a>>) -> T + Sync) -> tantivy::Result<Vec<T>> {
+        let threads = if self.work() < self.shared { 1 } else { available() };
+        let Self { prepared, reading, mut sweeps, .. } = self;
+        let part = &part;
+        thread::scope(|scope| {
+            let others: Vec<_> = (1..threads)
+                .map(|at| {
+                    scope.spawn(move || {
+                        // What could be opened once can be again.
+                        let mut sweeps = Self::of(prepared, reading)?.unwrap_or_default();
+                        sweeps.iter_mut().for_each(|sweep| sweep.confine(at, threads));
+                        Ok::<_, TantivyError>(part(sweeps))
+                    })
+                })
+                .collect();
+            sweeps.iter_mut().for_each(|sweep| sweep.confine(0, threads));
+            let mut parts = vec![part(sweeps)];
+            for other in others {
+                match other.join() {
+                    Ok(found) => parts.push(found?),
+                    Err(panic) => std::panic::resume_unwind(panic),
+                }
+            }
+            Ok(parts)
+        })
+    }
 }
 
 impl Prepared<'_> {

@@ -1,0 +1,244 @@
+//! Stretches: releases of a segment that follow each other, and what something scores in each at most.
+//!
+//! Owns how that is kept: a score and a bit a release, so that what holds for 64 of them is known at once. Must not know where
+//! scores come from.
+
+use std::ops::Range;
+
+use tantivy::fastfield::AliveBitSet;
+use tantivy::{DocId, Score};
+
+/// So many releases are bounded at a time: what is computed of them then stays in the processor's cache. A multiple of [`WORD`].
+pub(super) const STRETCH: usize = if cfg!(test) { 2 * WORD } else { 1024 };
+
+/// Bits of a word.
+pub(super) const WORD: usize = 64;
+
+/// A bit a release.
+pub(super) type Bits = [u64; STRETCH / WORD];
+
+/// The places of the bits that are set, ascending.
+pub(super) fn places(bits: &[u64]) -> impl Iterator<Item = usize> + '_ {
+    bits.iter().enumerate().flat_map(|(at, &word)| {
+        let mut left = word;
+        std::iter::from_fn(move || {
+            let place = (left != 0).then(|| at * WORD + left.trailing_zeros() as usize)?;
+            left &= left - 1;
+            Some(place)
+        })
+    })
+}
+
+/// How many bits are set.
+pub(super) fn count(bits: &[u64]) -> u64 {
+    bits.iter().map(|word| u64::from(word.count_ones())).sum()
+}
+
+/// A bit for each byte that is not 0, of up to 64.
+fn filled(bytes: &[u8]) -> u64 {
+    const LOW: u64 = u64::from_le_bytes([0x7f; 8]);
+    // Multiplied by this, the lowest bits of the eight bytes of a word stand together in its highest byte.
+    const GATHER: u64 = 0x0102_0408_1020_4080;
+    bytes.chunks(8).enumerate().fold(0, |bits, (at, chunk)| {
+        let mut eight = [0; 8];
+        eight[..chunk.len()].copy_from_slice(chunk);
+        let word = u64::from_le_bytes(eight);
+        let filled = (((word & LOW) + LOW) | word) & !LOW;
+        bits | ((filled >> 7).wrapping_mul(GATHER) >> 56) << (8 * at)
+    })
+}
+
+/// Scores are numbers: one comparison is enough.
+pub(super) fn greater(left: Score, right: Score) -> Score {
+    if left > right { left } else { right }
+}
+
+/// Releases that follow each other.
+pub(super) struct Stretch<'a> {
+    /// The number of the first.
+    pub first: usize,
+    /// How many there are, at most [`STRETCH`].
+    pub releases: usize,
+    /// From the header of the first to the end of the last's block.
+    pub documents: Range<DocId>,
+    /// See [`Columns::starts`](crate::index::Columns::starts).
+    pub starts: &'a [(u64, u32)],
+    /// Where some are deleted: those that are not.
+    pub alive: Option<&'a AliveBitSet>,
+}
+
+impl Stretch<'_> {
+    /// The place of a document's release in the stretch, [`STRETCH`] or more where it is not in it, and whether the document is
+    /// its header.
+    #[inline]
+    pub(super) fn place(&self, doc: DocId) -> (usize, bool) {
+        let at = doc as usize / WORD - self.documents.start as usize / WORD;
+        let Some(&(starts, before)) = self.starts.get(at) else { return (STRETCH, false) };
+        let bit = doc as usize % WORD;
+        let up_to = starts << (WORD - 1 - bit);
+        // Of the first word, releases before the stretch are counted too.
+        let number = (before + up_to.count_ones()) as usize;
+        (number.wrapping_sub(1 + self.first), starts >> bit & 1 == 1)
+    }
+}
+
+/// For each release of a stretch, what something scores in any of its passages and what in its title, at most. Of releases
+/// whose bit is not set, both are 0.
+#[derive(Clone)]
+pub(super) struct Scores {
+    pub best: Box<[Score; STRETCH]>,
+    pub found: Bits,
+    pub title: Box<[Score; STRETCH]>,
+    pub titled: Bits,
+}
+
+impl Scores {
+    pub(super) fn new() -> Self {
+        let scores = || Box::new([0.0; STRETCH]);
+        let bits = [0; STRETCH / WORD];
+        Self { best: scores(), found: bits, title: scores(), titled: bits }
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.best.fill(0.0);
+        self.title.fill(0.0);
+        self.found.fill(0);
+        self.titled.fill(0);
+    }
+
+    /// A release scores so much in some passage.
+    #[inline]
+    pub(super) fn raise(&mut self, at: usize, score: Score) {
+        self.best[at] = greater(self.best[at], score);
+        self.found[at / WORD] |= 1 << (at % WORD);
+    }
+
+    /// A release scores so much in its title.
+    #[inline]
+    pub(super) fn raise_title(&mut self, at: usize, score: Score) {
+        self.title[at] = greater(self.title[at], score);
+        self.titled[at / WORD] |= 1 << (at % WORD);
+    }
+
+    /// Releases from the first on score so many times `unit` in some passage.
+    pub(super) fn raise_all(&mut self, bytes: &[u8], unit: Score) {
+        for (own, &byte) in self.best.iter_mut().zip(bytes) {
+            *own = greater(*own, Score::from(byte) * unit);
+        }
+        for (own, bytes) in self.found.iter_mut().zip(bytes.chunks(WORD)) {
+            *own |= filled(bytes);
+        }
+    }
+
+    /// Adds what something else scores.
+    pub(super) fn add(&mut self, other: &Self) {
+        for at in places(&other.found) {
+            self.best[at] += other.best[at];
+        }
+        for at in places(&other.titled) {
+            self.title[at] += other.title[at];
+        }
+        self.found.iter_mut().zip(other.found).for_each(|(own, other)| *own |= other);
+        self.titled.iter_mut().zip(other.titled).for_each(|(own, other)| *own |= other);
+    }
+
+    /// Keeps only the releases that have both this and something else, with the lesser of the two scores.
+    pub(super) fn lower(&mut self, other: &Self) {
+        let lesser = |own: &mut [Score], others: &[Score]| {
+            for (own, &other) in own.iter_mut().zip(others) {
+                *own = if *own < other { *own } else { other };
+            }
+        };
+        lesser(&mut *self.best, &*other.best);
+        lesser(&mut *self.title, &*other.title);
+        self.found.iter_mut().zip(other.found).for_each(|(own, other)| *own &= other);
+        self.titled.iter_mut().zip(other.titled).for_each(|(own, other)| *own &= other);
+    }
+}
+
+/// Which documents of a stretch are hits, a bit each.
+#[derive(Default)]
+pub(super) struct Hits {
+    start: DocId,
+    bits: Vec<u64>,
+}
+
+impl Hits {
+    /// Forgets those of the stretch before.
+    pub(super) fn reset(&mut self, documents: &Range<DocId>) {
+        self.start = documents.start;
+        self.bits.clear();
+        self.bits.resize(documents.len().div_ceil(WORD), 0);
+    }
+
+    #[inline]
+    fn add(&mut self, doc: DocId) {
+        let at = (doc - self.start) as usize;
+        if let Some(word) = self.bits.get_mut(at / WORD) {
+            *word |= 1 << (at % WORD);
+        }
+    }
+
+    pub(super) fn len(&self) -> u64 {
+        count(&self.bits)
+    }
+}
+
+/// Puts the scores of documents where their releases have theirs.
+pub(super) struct Gather<'g, 'a> {
+    pub stretch: &'g Stretch<'a>,
+    /// Only titles are looked at.
+    pub title_only: bool,
+    pub scores: &'g mut Scores,
+    hits: Option<&'g mut Hits>,
+}
+
+impl<'g, 'a> Gather<'g, 'a> {
+    /// Documents are noted among `hits` too, if that is given.
+    pub(super) fn new(
+        stretch: &'g Stretch<'a>,
+        title_only: bool,
+        scores: &'g mut Scores,
+        hits: Option<&'g mut Hits>,
+    ) -> Self {
+        Self { stretch, title_only, scores, hits }
+    }
+
+    /// A document of the stretch scores so much.
+    #[inline(always)]
+    pub(super) fn add(&mut self, doc: DocId, score: Score) {
+        let (at, is_header) = self.stretch.place(doc);
+        if at >= STRETCH
+            || self.title_only && !is_header
+            || self.stretch.alive.is_some_and(|alive| alive.is_deleted(doc))
+        {
+            return;
+        }
+        self.scores.raise(at, score);
+        if is_header {
+            self.scores.raise_title(at, score);
+        }
+        if let Some(hits) = &mut self.hits {
+            hits.add(doc);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_bit_is_set_for_each_byte_that_is_not_0(
+            bytes in prop::collection::vec(prop_oneof![Just(0_u8), any::<u8>()], 0..65),
+        ) {
+            let bits = [filled(&bytes)];
+            let expected: Vec<usize> = (0..bytes.len()).filter(|&at| bytes[at] != 0).collect();
+            prop_assert_eq!(count(&bits), expected.len() as u64);
+            prop_assert_eq!(places(&bits).collect::<Vec<_>>(), expected);
+        }
+    }
+}
