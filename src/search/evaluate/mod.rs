@@ -51,6 +51,9 @@ struct Thresholds {
     /// From so many on, and one more for every [`RELEASES_A_LOOK`] releases, those of terms are counted while all releases are
     /// bounded; before, it takes less to look at every release that has one.
     tallied: u64,
+    /// Up to so many of the rarest of several groups that must all be there, all that holds them is counted: there is no other bound to
+    /// their number, and no more than the rarest is read.
+    conjoined: u64,
     /// Up to so many of the rarest group, releases that hold everything are looked for before anything else.
     rare: u64,
     /// Up to so many of terms without impacts, releases are taken in the order of their bounds: what has impacts need not be read.
@@ -59,8 +62,14 @@ struct Thresholds {
     shared: u64,
 }
 
-const THRESHOLDS: Thresholds =
-    Thresholds { counted: 20_000, tallied: 1_500, rare: 2_000, read: 1_000_000, shared: 50_000 };
+const THRESHOLDS: Thresholds = Thresholds {
+    counted: 20_000,
+    tallied: 1_500,
+    conjoined: 250_000,
+    rare: 2_000,
+    read: 1_000_000,
+    shared: 50_000,
+};
 
 /// Looking at a release takes as long as bounding so many of which nothing is read.
 const RELEASES_A_LOOK: u64 = 32;
@@ -279,11 +288,10 @@ impl<'a> Prepared<'a> {
         let counted = !by_relevance
             || options.exact_total
             || cost <= thresholds.counted
-            // Where all that is looked for must be there, what does not hold the rarest of it is passed over; to know where a phrase
-            // is, it must be read anyway.
+            // To know where a phrase is, it must be read anyway.
             || complete != 0
                 && self.needed == complete
-                && (cost_of_rarest <= thresholds.counted || self.is_phrase(rarest));
+                && (cost_of_rarest <= thresholds.conjoined || self.is_phrase(rarest));
         if counted {
             self.share(threads, walks, &mut page, |walk, page| {
                 self.every(walk, |header, block| page.take(header, block));

@@ -93,6 +93,7 @@ proptest! {
         by_title in any::<bool>(),
         counted in select(&[0, u64::MAX][..]),
         tallied in select(&[0, u64::MAX][..]),
+        conjoined in select(&[0, u64::MAX][..]),
         rare in select(&[0, u64::MAX][..]),
         read in select(&[0, 300, u64::MAX][..]),
         shared in select(&[0, u64::MAX][..]),
@@ -106,7 +107,7 @@ proptest! {
         let options = SearchOptions { limit, offset, passages, ..SearchOptions::default() };
         let prepared = Prepared::new(index, &plan, &plan.filters).unwrap();
         let all = prepared.best(&options, Thresholds { counted: u64::MAX, tallied: u64::MAX, ..THRESHOLDS }).unwrap();
-        let passing_over = Thresholds { counted, tallied, rare, read, shared };
+        let passing_over = Thresholds { counted, tallied, conjoined, rare, read, shared };
         let best = prepared.best(&options, passing_over).unwrap();
         prop_assert_eq!(&best.hits, &all.hits);
         prop_assert!(all.is_exact && best.total <= all.total && best.releases <= all.releases);
