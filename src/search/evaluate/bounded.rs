@@ -10,7 +10,8 @@ use super::block::Block;
 use super::look::Look;
 use super::page::Page;
 use super::source::Reading;
-use super::sweep::{Bound, Least, Release, Tally};
+use super::sweep::{Bound, Least, Release};
+use super::tally::Counts;
 use super::threads::Sweeps;
 
 /// So many times the page is looked at first; what is then too low need not be looked at.
@@ -73,30 +74,30 @@ impl Prepared<'_> {
         sweeps: Sweeps<'p>,
         taken: u64,
         page: &mut Page<'p>,
-    ) -> tantivy::Result<Tally> {
+    ) -> tantivy::Result<Counts> {
         let wanted = page.capacity();
         let capacity = wanted.saturating_mul(FIRST).max(REMEMBERED);
         let none = || Highest { capacity, releases: Vec::new(), passed_over: None };
         let shared = sweeps.shared;
         let parts = sweeps.run(|sweeps| {
-            let (mut highest, mut tally) = (none(), Tally::default());
+            let (mut highest, mut counts) = (none(), Counts::default());
             for sweep in sweeps {
-                tally += sweep.run(highest.least(), |bound, place| {
+                counts += sweep.run(highest.least(), |bound, place| {
                     if let Some(release) = place.passing() {
                         highest.push(bound, release);
                     }
                     highest.least()
                 });
             }
-            (highest, tally)
+            (highest, counts)
         })?;
-        let (mut highest, mut tally) = (none(), Tally::default());
+        let (mut highest, mut counts) = (none(), Counts::default());
         for (part, counted) in parts {
-            tally += counted;
+            counts += counted;
             highest.absorb(part);
         }
         if wanted == 0 {
-            return Ok(tally);
+            return Ok(counts);
         }
         highest.shrink();
         let Highest { mut releases, passed_over, .. } = highest;
@@ -110,7 +111,7 @@ impl Prepared<'_> {
             seen.sort_unstable();
             let least = Least::of(page);
             let mut rest = Vec::new();
-            if let Some(sweeps) = Sweeps::open(self, Reading::Everything, shared)? {
+            if let Some(sweeps) = Sweeps::open(self, Reading::Everything, shared, false)? {
                 let parts = sweeps.run(|sweeps| {
                     let mut rest = Vec::new();
                     for sweep in sweeps {
@@ -127,7 +128,7 @@ impl Prepared<'_> {
             }
             self.look_at((&mut rest, taken), &mut block, page, &mut seen)?;
         }
-        Ok(tally)
+        Ok(counts)
     }
 
     /// Looks at those of these releases that may be on the page, and notes them as seen.

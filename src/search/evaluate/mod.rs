@@ -23,6 +23,7 @@ mod set;
 mod source;
 mod stretch;
 mod sweep;
+mod tally;
 mod terms;
 mod threads;
 mod walk;
@@ -48,12 +49,11 @@ use crate::results::Matched;
 struct Thresholds {
     /// Up to so many all that match is counted: reading them takes a fraction of a millisecond.
     counted: u64,
-    /// From so many on, and one more for every [`RELEASES_A_LOOK`] releases, those of terms are counted while all releases are
-    /// bounded; before, it takes less to look at every release that has one.
+    /// From so many on, and one more for every [`RELEASES_A_LOOK`] releases, hits are counted by terms while all releases are bounded;
+    /// before, it takes less to look at every release that has one.
     tallied: u64,
-    /// Up to so many of the rarest of several groups that must all be there, all that holds them is counted: there is no other bound to
-    /// their number, and no more than the rarest is read.
-    conjoined: u64,
+    /// Up to so many of the groups of a condition, so too: there is no other bound to the number of hits.
+    conditions: u64,
     /// Up to so many of the rarest group, releases that hold everything are looked for before anything else.
     rare: u64,
     /// Up to so many of terms without impacts, releases are taken in the order of their bounds: what has impacts need not be read.
@@ -65,7 +65,7 @@ struct Thresholds {
 const THRESHOLDS: Thresholds = Thresholds {
     counted: 20_000,
     tallied: 1_500,
-    conjoined: 250_000,
+    conditions: 1_000_000,
     rare: 2_000,
     read: 1_000_000,
     shared: 50_000,
@@ -274,24 +274,30 @@ impl<'a> Prepared<'a> {
         let threads = if cost < thresholds.shared { 1 } else { threads::available() };
         let complete = self.wanted | self.needed;
         let by_relevance = options.sort == Sort::Relevance && !self.groups.is_empty();
-        if by_relevance
-            && self.anything_counts()
-            && (options.exact_total || cost <= thresholds.counted)
-            && cost >= thresholds.tallied.saturating_add(self.releases()? / RELEASES_A_LOOK)
-            && let Some(sweeps) = Sweeps::open(self, Reading::Counting, thresholds.shared)?
-        {
-            let tally = self.bounded(sweeps, 0, &mut page)?;
-            (page.total, page.releases) = (tally.passages, tally.releases);
-            return Ok(page.finish(true, false));
-        }
         let (rarest, cost_of_rarest) = self.rarest(complete, &walks);
-        let counted = !by_relevance
-            || options.exact_total
-            || cost <= thresholds.counted
-            // To know where a phrase is, it must be read anyway.
-            || complete != 0
-                && self.needed == complete
-                && (cost_of_rarest <= thresholds.conjoined || self.is_phrase(rarest));
+        // Where all that is looked for must be there, no more than the rarest of it is read; to know where a phrase is, it must be read
+        // anyway.
+        let is_read = complete != 0
+            && self.needed == complete
+            && (cost_of_rarest <= thresholds.counted || self.is_phrase(rarest));
+        if by_relevance
+            && !is_read
+            && cost >= thresholds.tallied.saturating_add(self.releases()? / RELEASES_A_LOOK)
+            && self.is_countable()
+        {
+            let deciding: u64 = walks.iter().map(|walk| walk.cost(self.deciding())).sum();
+            let most = if self.anything_counts() { thresholds.counted } else { thresholds.conditions };
+            let reading =
+                if options.exact_total { Reading::Everything } else { Reading::AtMost(thresholds.read) };
+            if (options.exact_total || deciding <= most)
+                && let Some(sweeps) = Sweeps::open(self, reading, thresholds.shared, true)?
+            {
+                let counts = self.bounded(sweeps, 0, &mut page)?;
+                (page.total, page.releases) = (counts.passages, counts.releases);
+                return Ok(page.finish(true, false));
+            }
+        }
+        let counted = is_read || !by_relevance || options.exact_total || cost <= thresholds.counted;
         if counted {
             self.share(threads, walks, &mut page, |walk, page| {
                 self.every(walk, |header, block| page.take(header, block));
@@ -311,7 +317,7 @@ impl<'a> Prepared<'a> {
         thresholds: Thresholds,
         page: &mut Page<'p>,
     ) -> tantivy::Result<()> {
-        let open = || Sweeps::open(self, Reading::AtMost(thresholds.read), thresholds.shared);
+        let open = || Sweeps::open(self, Reading::AtMost(thresholds.read), thresholds.shared, false);
         let is_rare = rarest <= thresholds.rare;
         let mut sweeps = if is_rare { None } else { open()? };
         let mut taken = 0;

@@ -33,6 +33,11 @@ impl<'a> Scope<'a> {
         DocAddress::new(self.segment, header)
     }
 
+    /// Whether every release is looked at.
+    pub(super) fn is_everything(&self) -> bool {
+        self.filters.is_empty() && !self.reader.has_deletes()
+    }
+
     /// Whether the release of this header is looked at.
     pub(super) fn passes(&self, header: DocId) -> bool {
         !self.reader.is_deleted(header)

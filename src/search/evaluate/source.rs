@@ -24,8 +24,6 @@ pub(super) enum Reading {
     AtMost(u64),
     /// Impacts, and whatever has none.
     Everything,
-    /// As [`Self::Everything`], but of what is counted postings only, of terms only: then it is known which documents hold it.
-    Counting,
 }
 
 /// Where the bounds of one alternative come from.
@@ -168,8 +166,6 @@ pub(super) struct Opener<'o, 'a, 's> {
     pub statistics: &'o mut Statistics<'s>,
     /// What may be read still.
     pub reading: &'o mut Reading,
-    /// Whether it is to be known which documents hold what is opened.
-    pub counts: bool,
     /// What reading all that has been opened takes: about so many postings.
     pub work: u64,
 }
@@ -208,7 +204,7 @@ impl<'a> Opener<'_, 'a, '_> {
     fn source(&mut self, alternative: &Alternative, way: &'a Way) -> tantivy::Result<Opened<Source<'a>>> {
         let weight = match &way.kind {
             Kind::Term(term) => return self.term(term, way.factor),
-            Kind::Set(set) if self.reads_everything() => {
+            Kind::Set(set) if *self.reading == Reading::Everything => {
                 let set = set.postings(self.segment, self.reader)?;
                 self.work += set.documents();
                 return Ok(Opened::Present(Source::Set(set, way.factor)));
@@ -224,7 +220,7 @@ impl<'a> Opener<'_, 'a, '_> {
             phrase.phrase_terms()
         } else if let Some(near) = alternative.query.downcast_ref::<NearQuery>() {
             near.terms().cloned().collect()
-        } else if self.reads_everything() {
+        } else if *self.reading == Reading::Everything {
             let found = weight.scorer(self.reader, 1.0)?;
             self.work += found.cost();
             return Ok(Opened::Present(Source::Query(found, way.factor)));
@@ -261,9 +257,7 @@ impl<'a> Opener<'_, 'a, '_> {
     }
 
     fn term(&mut self, term: &TermWay, factor: Score) -> tantivy::Result<Opened<Source<'a>>> {
-        if !self.counts
-            && let Some(impacts) = self.impacts(term, factor)
-        {
+        if let Some(impacts) = self.impacts(term, factor) {
             return Ok(Opened::Present(Source::Impacts(impacts)));
         }
         if !self.may_read(term.documents_in(self.segment)) {
@@ -290,10 +284,5 @@ impl<'a> Opener<'_, 'a, '_> {
         }
         self.work += postings;
         true
-    }
-
-    /// Whether what takes unknown time to read may be.
-    fn reads_everything(&self) -> bool {
-        *self.reading == Reading::Everything || *self.reading == Reading::Counting && !self.counts
     }
 }

@@ -5,7 +5,6 @@
 
 use std::ops::Range;
 
-use tantivy::fastfield::AliveBitSet;
 use tantivy::{DocId, Score};
 
 /// So many releases are bounded at a time: what is computed of them then stays in the processor's cache. A multiple of [`WORD`].
@@ -63,8 +62,6 @@ pub(super) struct Stretch<'a> {
     pub documents: Range<DocId>,
     /// See [`Columns::starts`](crate::index::Columns::starts).
     pub starts: &'a [(u64, u32)],
-    /// Where some are deleted: those that are not.
-    pub alive: Option<&'a AliveBitSet>,
 }
 
 impl Stretch<'_> {
@@ -156,70 +153,25 @@ impl Scores {
     }
 }
 
-/// Which documents of a stretch are hits, a bit each.
-#[derive(Default)]
-pub(super) struct Hits {
-    start: DocId,
-    bits: Vec<u64>,
-}
-
-impl Hits {
-    /// Forgets those of the stretch before.
-    pub(super) fn reset(&mut self, documents: &Range<DocId>) {
-        self.start = documents.start;
-        self.bits.clear();
-        self.bits.resize(documents.len().div_ceil(WORD), 0);
-    }
-
-    #[inline]
-    fn add(&mut self, doc: DocId) {
-        let at = (doc - self.start) as usize;
-        if let Some(word) = self.bits.get_mut(at / WORD) {
-            *word |= 1 << (at % WORD);
-        }
-    }
-
-    pub(super) fn len(&self) -> u64 {
-        count(&self.bits)
-    }
-}
-
 /// Puts the scores of documents where their releases have theirs.
 pub(super) struct Gather<'g, 'a> {
     pub stretch: &'g Stretch<'a>,
     /// Only titles are looked at.
     pub title_only: bool,
     pub scores: &'g mut Scores,
-    hits: Option<&'g mut Hits>,
 }
 
-impl<'g, 'a> Gather<'g, 'a> {
-    /// Documents are noted among `hits` too, if that is given.
-    pub(super) fn new(
-        stretch: &'g Stretch<'a>,
-        title_only: bool,
-        scores: &'g mut Scores,
-        hits: Option<&'g mut Hits>,
-    ) -> Self {
-        Self { stretch, title_only, scores, hits }
-    }
-
+impl Gather<'_, '_> {
     /// A document of the stretch scores so much.
     #[inline(always)]
     pub(super) fn add(&mut self, doc: DocId, score: Score) {
         let (at, is_header) = self.stretch.place(doc);
-        if at >= STRETCH
-            || self.title_only && !is_header
-            || self.stretch.alive.is_some_and(|alive| alive.is_deleted(doc))
-        {
+        if at >= STRETCH || self.title_only && !is_header {
             return;
         }
         self.scores.raise(at, score);
         if is_header {
             self.scores.raise_title(at, score);
-        }
-        if let Some(hits) = &mut self.hits {
-            hits.add(doc);
         }
     }
 }

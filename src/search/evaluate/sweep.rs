@@ -13,7 +13,8 @@ use super::block::most_counts;
 use super::page::Page;
 use super::scope::Scope;
 use super::source::{Opener, RELEASES_A_POSTING, Reading, Source};
-use super::stretch::{Bits, Gather, Hits, STRETCH, Scores, Stretch, WORD, count, greater, places};
+use super::stretch::{Bits, Gather, STRETCH, Scores, Stretch, WORD, count, greater, places};
+use super::tally::{Counts, Tally};
 use super::terms::Statistics;
 use super::walk::ROUNDING;
 use crate::query::plan::Role;
@@ -75,21 +76,6 @@ impl Place<'_> {
     }
 }
 
-/// How many hits there are, without looking: releases, and passages. Both are all there are when only postings were read
-/// ([`Reading::Counting`]), else the first are some of them, deleted ones included, and the others nothing.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Tally {
-    pub releases: u64,
-    pub passages: u64,
-}
-
-impl std::ops::AddAssign for Tally {
-    fn add_assign(&mut self, other: Self) {
-        self.releases += other.releases;
-        self.passages += other.passages;
-    }
-}
-
 /// A group of the plan.
 struct Group<'a> {
     /// Which.
@@ -97,7 +83,7 @@ struct Group<'a> {
     title_only: bool,
     sums: bool,
     /// Whether whatever holds it is a hit.
-    counts: bool,
+    suffices: bool,
     sources: Vec<Source<'a>>,
 }
 
@@ -110,13 +96,12 @@ pub(super) struct Sweep<'a> {
     releases: Range<usize>,
     scope: Scope<'a>,
     groups: Vec<Group<'a>>,
-    is_counting: bool,
+    tally: Option<Tally<'a>>,
     /// How many times a score in a passage counts, and one in the title besides.
-    counts: (Score, Score),
+    times: (Score, Score),
     bounds: Bounds,
     /// Those that are hits whatever else they hold.
     certain: Bits,
-    hits: Hits,
     group: Scores,
     source: Scores,
 }
@@ -145,11 +130,11 @@ impl Bounds {
 
     /// Adds what a group can add, which counts so many times, and once more so many times what is in the title. `is_dense` says
     /// whether most releases have a score.
-    fn add(&mut self, group: &Scores, (counts, title): (Score, Score), is_dense: bool) {
+    fn add(&mut self, group: &Scores, (times, title): (Score, Score), is_dense: bool) {
         if is_dense {
-            self.scores.iter_mut().zip(&*group.best).for_each(|(own, best)| *own += counts * best);
+            self.scores.iter_mut().zip(&*group.best).for_each(|(own, best)| *own += times * best);
         } else {
-            places(&group.found).for_each(|at| self.scores[at] += counts * group.best[at]);
+            places(&group.found).for_each(|at| self.scores[at] += times * group.best[at]);
         }
         places(&group.titled).for_each(|at| self.scores[at] += title * group.title[at]);
     }
@@ -189,37 +174,32 @@ fn intersect(own: &mut Bits, others: &Bits) {
 }
 
 impl<'a> Sweep<'a> {
-    /// `None` where more would have to be read than may be.
+    /// `None` where more would have to be read than may be. `is_counted` says that hits are to be counted, which must be countable.
     pub(super) fn open(
         prepared: &'a Prepared<'a>,
         segment: u32,
         statistics: &mut Statistics<'_>,
         reading: &mut Reading,
+        is_counted: bool,
     ) -> tantivy::Result<Option<Self>> {
         let scope = Scope::open(prepared.index, segment, prepared.filters)?;
-        let is_counting = *reading == Reading::Counting;
-        let (counts, work) = (false, 0);
-        let mut opener =
-            Opener { prepared, segment, reader: scope.reader, statistics, reading, counts, work };
+        let mut opener = Opener { prepared, segment, reader: scope.reader, statistics, reading, work: 0 };
         let mut groups = Vec::new();
         let anything_counts = prepared.anything_counts();
         for (at, (group, ways)) in prepared.plan.groups.iter().zip(&prepared.groups).enumerate() {
             if group.role == Role::Excluded {
                 continue;
             }
-            let counts = anything_counts && prepared.positive >> at & 1 == 1;
-            opener.counts = is_counting && counts;
+            let suffices = anything_counts && prepared.positive >> at & 1 == 1;
             let Some(sources) = opener.group(group, ways)? else { return Ok(None) };
-            if is_counting && counts && !sources.iter().all(Source::is_exact) {
-                return Ok(None);
-            }
             let (title_only, sums) = (group.title_only, group.sums);
-            groups.push(Group { bit: 1 << at, title_only, sums, counts, sources });
+            groups.push(Group { bit: 1 << at, title_only, sums, suffices, sources });
         }
-        let [with_title, counts] = [true, false].map(|title| most_counts(&prepared.plan.weights, title));
-        let (bounds, certain, hits) = (Bounds::new(), [0; STRETCH / WORD], Hits::default());
+        let [with_title, times] = [true, false].map(|title| most_counts(&prepared.plan.weights, title));
+        let (bounds, certain) = (Bounds::new(), [0; STRETCH / WORD]);
+        let tally = is_counted.then(|| Tally::open(prepared, segment, scope.reader)).transpose()?;
         let (group, source) = (Scores::new(), Scores::new());
-        let counts = (counts, with_title - counts);
+        let times = (times, with_title - times);
         let releases = 0..scope.columns.releases();
         let work = opener.work + releases.len() as u64 / RELEASES_A_POSTING;
         Ok(Some(Self {
@@ -228,11 +208,10 @@ impl<'a> Sweep<'a> {
             work,
             scope,
             groups,
-            is_counting,
-            counts,
+            tally,
+            times,
             bounds,
             certain,
-            hits,
             group,
             source,
         }))
@@ -246,13 +225,18 @@ impl<'a> Sweep<'a> {
     }
 
     /// Calls `visit` with every release that may be a hit and whose bound is not below the least, which `visit` gives back anew.
-    pub(super) fn run(mut self, mut least: Least, mut visit: impl FnMut(Bound, Place<'_>) -> Least) -> Tally {
+    /// Gives back how many hits there are, if they are to be counted; else some releases, deleted ones included, and no passages.
+    pub(super) fn run(
+        mut self,
+        mut least: Least,
+        mut visit: impl FnMut(Bound, Place<'_>) -> Least,
+    ) -> Counts {
         let columns = self.scope.columns;
         // Behind the last release all documents end.
         let header = |number| {
             if number < columns.releases() { columns.header(number) } else { self.scope.reader.max_doc() }
         };
-        let (mut tally, mut starts) = (Tally::default(), Vec::new());
+        let (mut counts, mut starts) = (Counts::default(), Vec::new());
         let all = self.releases.clone();
         let mut start = header(all.start);
         for first in all.clone().step_by(STRETCH) {
@@ -260,14 +244,17 @@ impl<'a> Sweep<'a> {
             let end = header(first + releases);
             starts.clear();
             starts.extend(columns.starts(start..end));
-            let (documents, alive) = (start..end, self.scope.reader.alive_bitset());
-            self.bound(&Stretch { first, releases, documents, starts: &starts, alive });
-            tally += Tally { releases: count(&self.certain), passages: self.hits.len() };
+            let stretch = Stretch { first, releases, documents: start..end, starts: &starts };
+            self.bound(&stretch);
+            counts += match &mut self.tally {
+                Some(tally) => tally.count(&stretch, &self.scope),
+                None => Counts { releases: count(&self.certain), passages: 0 },
+            };
             start = end;
             self.bounds
                 .each(&mut least, |at, bound| visit(bound, Place { scope: &self.scope, number: first + at }));
         }
-        tally
+        counts
     }
 
     /// Bounds the releases of a stretch.
@@ -275,7 +262,6 @@ impl<'a> Sweep<'a> {
         let Self { bounds, group: own, source: one, .. } = self;
         bounds.clear();
         self.certain.fill(0);
-        self.hits.reset(if self.is_counting { &stretch.documents } else { &(0..0) });
         for group in &mut self.groups {
             own.clear();
             let is_dense = group.sources.iter().any(Source::is_dense);
@@ -284,16 +270,15 @@ impl<'a> Sweep<'a> {
                 if group.sums {
                     into.clear();
                 }
-                let hits = (self.is_counting && group.counts).then_some(&mut self.hits);
-                source.fill(&mut Gather::new(stretch, group.title_only, into, hits));
-                if group.counts && source.is_exact() {
+                source.fill(&mut Gather { stretch, title_only: group.title_only, scores: into });
+                if group.suffices && source.is_exact() {
                     unite(&mut self.certain, &into.found);
                 }
                 if group.sums {
                     own.add(one);
                 }
             }
-            bounds.add(own, self.counts, is_dense);
+            bounds.add(own, self.times, is_dense);
             let Prepared { needed, positive, wanted, .. } = *self.prepared;
             if positive & group.bit != 0 {
                 unite(&mut bounds.any, &own.found);

@@ -135,6 +135,17 @@ impl TermWay {
         Ok(Some(TermPostings { postings, at, doc, last, best, lengths, weight, in_index }))
     }
 
+    /// The documents of a segment that hold it; `None` where it does not occur.
+    pub(super) fn documents_of(
+        &self,
+        segment: u32,
+        reader: &tantivy::index::SegmentReader,
+    ) -> tantivy::Result<Option<BlockSegmentPostings>> {
+        let Some(info) = &self.infos[segment as usize] else { return Ok(None) };
+        let index = reader.inverted_index(self.field)?;
+        Ok(Some(index.read_block_postings_from_terminfo(info, IndexRecordOption::Basic)?))
+    }
+
     /// Its impacts in a segment, if it has any there.
     pub(super) fn impact<'a>(&self, impacts: &'a Impacts) -> Option<Impact<'a>> {
         impacts.of(self.field, &self.bytes, self.in_index.average)

@@ -93,7 +93,7 @@ proptest! {
         by_title in any::<bool>(),
         counted in select(&[0, u64::MAX][..]),
         tallied in select(&[0, u64::MAX][..]),
-        conjoined in select(&[0, u64::MAX][..]),
+        conditions in select(&[0, u64::MAX][..]),
         rare in select(&[0, u64::MAX][..]),
         read in select(&[0, 300, u64::MAX][..]),
         shared in select(&[0, u64::MAX][..]),
@@ -107,7 +107,7 @@ proptest! {
         let options = SearchOptions { limit, offset, passages, ..SearchOptions::default() };
         let prepared = Prepared::new(index, &plan, &plan.filters).unwrap();
         let all = prepared.best(&options, Thresholds { counted: u64::MAX, tallied: u64::MAX, ..THRESHOLDS }).unwrap();
-        let passing_over = Thresholds { counted, tallied, conjoined, rare, read, shared };
+        let passing_over = Thresholds { counted, tallied, conditions, rare, read, shared };
         let best = prepared.best(&options, passing_over).unwrap();
         prop_assert_eq!(&best.hits, &all.hits);
         prop_assert!(all.is_exact && best.total <= all.total && best.releases <= all.releases);
@@ -149,7 +149,7 @@ fn no_release_scores_more_than_its_bound() {
             continue;
         }
         let mut bounds = std::collections::HashMap::new();
-        let sweeps = Sweeps::open(&prepared, Reading::Everything, 0).unwrap().unwrap();
+        let sweeps = Sweeps::open(&prepared, Reading::Everything, 0, false).unwrap().unwrap();
         let parts = sweeps.run(|sweeps| {
             let mut bounds = Vec::new();
             for sweep in sweeps {

@@ -25,26 +25,34 @@ pub(super) fn available() -> usize {
 pub(super) struct Sweeps<'a> {
     prepared: &'a Prepared<'a>,
     reading: Reading,
+    counts: bool,
     sweeps: Vec<Sweep<'a>>,
     /// From so much work on (see [`Sweep::work`]) several threads share it.
     pub shared: u64,
 }
 
 impl<'a> Sweeps<'a> {
-    /// `None` where more would have to be read than may be.
+    /// `None` where more would have to be read than may be. `counts` says that hits are to be counted.
     pub(super) fn open(
         prepared: &'a Prepared<'a>,
         reading: Reading,
         shared: u64,
+        counts: bool,
     ) -> tantivy::Result<Option<Self>> {
-        let sweeps = Self::of(prepared, reading)?;
-        Ok(sweeps.map(|sweeps| Self { prepared, reading, sweeps, shared }))
+        let sweeps = Self::of(prepared, reading, counts)?;
+        Ok(sweeps.map(|sweeps| Self { prepared, reading, counts, sweeps, shared }))
     }
 
-    fn of(prepared: &'a Prepared<'a>, mut reading: Reading) -> tantivy::Result<Option<Vec<Sweep<'a>>>> {
+    fn of(
+        prepared: &'a Prepared<'a>,
+        mut reading: Reading,
+        counts: bool,
+    ) -> tantivy::Result<Option<Vec<Sweep<'a>>>> {
         let mut statistics = Statistics::of(prepared.index.searcher());
         let segments = 0..statistics.segments() as u32;
-        segments.map(|segment| Sweep::open(prepared, segment, &mut statistics, &mut reading)).collect()
+        segments
+            .map(|segment| Sweep::open(prepared, segment, &mut statistics, &mut reading, counts))
+            .collect()
     }
 
     /// What it takes: about as long as reading so many postings.
@@ -55,14 +63,14 @@ impl<'a> Sweeps<'a> {
     /// Runs `part` on the sweeps, or in as many threads as share them on a part of each, and gives back what it does.
     pub(super) fn run<T: Send>(self, part: impl Fn(Vec<Sweep<'a>>) -> T + Sync) -> tantivy::Result<Vec<T>> {
         let threads = if self.work() < self.shared { 1 } else { available() };
-        let Self { prepared, reading, mut sweeps, .. } = self;
+        let Self { prepared, reading, counts, mut sweeps, .. } = self;
         let part = &part;
         thread::scope(|scope| {
             let others: Vec<_> = (1..threads)
                 .map(|at| {
                     scope.spawn(move || {
                         // What could be opened once can be again.
-                        let mut sweeps = Self::of(prepared, reading)?.unwrap_or_default();
+                        let mut sweeps = Self::of(prepared, reading, counts)?.unwrap_or_default();
                         sweeps.iter_mut().for_each(|sweep| sweep.confine(at, threads));
                         Ok::<_, TantivyError>(part(sweeps))
                     })
