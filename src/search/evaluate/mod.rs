@@ -67,7 +67,7 @@ const THRESHOLDS: Thresholds = Thresholds {
     tallied: 1_500,
     conditions: 1_000_000,
     rare: 2_000,
-    read: 1_000_000,
+    read: 5_000_000,
     shared: 50_000,
 };
 
