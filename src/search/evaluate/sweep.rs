@@ -236,6 +236,7 @@ impl<'a> Sweep<'a> {
         let header = |number| {
             if number < columns.releases() { columns.header(number) } else { self.scope.reader.max_doc() }
         };
+        let is_known = self.prepared.anything_counts() && self.scope.is_everything();
         let (mut counts, mut starts) = (Counts::default(), Vec::new());
         let all = self.releases.clone();
         let mut start = header(all.start);
@@ -246,9 +247,10 @@ impl<'a> Sweep<'a> {
             starts.extend(columns.starts(start..end));
             let stretch = Stretch { first, releases, documents: start..end, starts: &starts };
             self.bound(&stretch);
+            let certain = count(&self.certain);
             counts += match &mut self.tally {
-                Some(tally) => tally.count(&stretch, &self.scope),
-                None => Counts { releases: count(&self.certain), passages: 0 },
+                Some(tally) => tally.count(&stretch, &self.scope, is_known.then_some(certain)),
+                None => Counts { releases: certain, passages: 0 },
             };
             start = end;
             self.bounds

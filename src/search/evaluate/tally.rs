@@ -127,8 +127,13 @@ impl<'a> Tally<'a> {
         Ok(Self { condition: &prepared.plan.condition, groups, hits: Vec::new() })
     }
 
-    /// How many hits of a stretch pass.
-    pub(super) fn count(&mut self, stretch: &Stretch<'_>, scope: &Scope<'_>) -> Counts {
+    /// How many hits of a stretch pass; the releases need not be counted where it is known how many there are.
+    pub(super) fn count(
+        &mut self,
+        stretch: &Stretch<'_>,
+        scope: &Scope<'_>,
+        releases: Option<u64>,
+    ) -> Counts {
         let Self { condition, groups, hits } = self;
         hits.clear();
         hits.resize(stretch.starts.len(), 0);
@@ -145,6 +150,9 @@ impl<'a> Tally<'a> {
             for (at, hits) in hits.iter_mut().enumerate().filter(|(_, hits)| **hits != 0) {
                 *hits &= holding(condition, groups, at);
             }
+        }
+        if let Some(releases) = releases {
+            return Counts { releases, passages: count(hits) };
         }
         let mut counts = Counts::default();
         let everything = scope.is_everything();
