@@ -219,7 +219,7 @@ mod tests {
                 "已編製索引：3 份新聞稿（en 1, zh-Hant 2），5 段，來自 3 個檔案；沒有檔案需要讀取，用時 0.0 秒",
             ),
             ("there is no index in 'a (b'", "「a (b」沒有索引"),
-            ("more than 1 passage in 1 release (1 ms)", "1 份新聞稿中有超過 1 段（1 ms）"),
+            ("at least 1 passage in 1 release (1 ms)", "1 份新聞稿中至少有 1 段（1 ms）"),
             (
                 "a/b.pdf: it is damaged or cut short: some of its text may be missing",
                 "a/b.pdf：檔案已損壞或不完整：部分文字可能缺失",

@@ -332,7 +332,7 @@ fn summaries() {
     let mut sample = sample();
     assert_eq!(text::summary(&sample, 10), "1,204 passages in 57 releases, 10 shown (0.8 ms)");
     sample.total_is_exact = false;
-    assert_eq!(text::summary(&sample, 10), "more than 1,204 passages in 57 releases, 10 shown (0.8 ms)");
+    assert_eq!(text::summary(&sample, 10), "at least 1,204 passages in 57 releases, 10 shown (0.8 ms)");
     sample.total_is_exact = true;
     (sample.total, sample.releases) = (1, 1);
     assert_eq!(text::summary(&sample, 1), "1 passage in 1 release (0.8 ms)");

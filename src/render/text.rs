@@ -90,7 +90,7 @@ pub fn summary(results: &SearchResults, shown: u64) -> String {
     let mut passages = counted(results.total, "passage");
     let releases = counted(results.releases, "release");
     if !results.total_is_exact {
-        passages.insert_str(0, "more than ");
+        passages.insert_str(0, "at least ");
     }
     let part = if shown == results.total { String::new() } else { format!(", {} shown", number(shown)) };
     format!("{passages} in {releases}{part} ({time})")

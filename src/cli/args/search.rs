@@ -63,7 +63,7 @@ pub struct SearchArgs {
     /// Leave out so many of the best.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub offset: usize,
-    /// Count every passage that matches, however many there are; without it, frequent words are known to have more than so many.
+    /// Count every passage that matches, however many there are; without it, frequent words are known to have at least so many.
     #[arg(long)]
     pub exact_total: bool,
     /// At most so many passages of each release.

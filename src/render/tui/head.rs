@@ -99,7 +99,7 @@ pub(super) fn status(frame: &mut Frame<'_>, row: Rect, screen: &Screen<'_>, them
 /// What a search found, in a few words.
 fn found(results: &SearchResults, is_all: bool) -> String {
     let time = duration(results.took_us);
-    let more = if results.total_is_exact { "" } else { "more than " };
+    let more = if results.total_is_exact { "" } else { "at least " };
     let releases = counted(results.releases, "release");
     if is_all {
         return format!("{more}{releases}, the latest first");

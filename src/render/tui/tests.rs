@@ -233,7 +233,7 @@ fn the_count_is_never_pushed_off() {
         let (terminal, _) = drawn(columns, 10, &filtered);
         let lines = terminal.backend().to_string();
         let status = lines.lines().nth(1).unwrap().to_owned();
-        assert!(status.starts_with("\"more than 1,234 passages"), "{status}");
+        assert!(status.starts_with("\"at least 1,234 passages"), "{status}");
     }
 }
 
