@@ -228,8 +228,11 @@ impl<'a> Prepared<'a> {
 
     /// A walk a segment.
     fn walks(&self) -> tantivy::Result<Vec<Walk<'_>>> {
-        let segments = 0..self.index.searcher().segment_readers().len() as u32;
-        segments.map(|segment| self.walk(segment)).collect()
+        self.segments().map(|segment| self.walk(segment)).collect()
+    }
+
+    fn segments(&self) -> std::ops::Range<u32> {
+        0..self.index.searcher().segment_readers().len() as u32
     }
 
     fn walk(&self, segment: u32) -> tantivy::Result<Walk<'_>> {
@@ -285,7 +288,8 @@ impl<'a> Prepared<'a> {
             && cost >= thresholds.tallied.saturating_add(self.releases()? / RELEASES_A_LOOK)
             && self.is_countable()
         {
-            let deciding: u64 = walks.iter().map(|walk| walk.cost(self.deciding())).sum();
+            let deciding = self.deciding();
+            let deciding: u64 = walks.iter().map(|walk| walk.cost(deciding)).sum();
             let most = if self.anything_counts() { thresholds.counted } else { thresholds.conditions };
             let reading =
                 if options.exact_total { Reading::Everything } else { Reading::AtMost(thresholds.read) };
@@ -344,8 +348,7 @@ impl<'a> Prepared<'a> {
 
     /// How many releases there are, those that are deleted included.
     fn releases(&self) -> tantivy::Result<u64> {
-        let segments = 0..self.index.searcher().segment_readers().len() as u32;
-        segments.map(|segment| Ok(self.index.columns(segment)?.releases() as u64)).sum()
+        self.segments().map(|segment| Ok(self.index.columns(segment)?.releases() as u64)).sum()
     }
 
     /// The rarest of these groups, and about how many documents hold it.

@@ -174,10 +174,10 @@ pub(super) struct Opener<'o, 'a, 's> {
 pub(super) const RELEASES_A_POSTING: u64 = 4;
 
 /// What there is of an alternative in a segment.
-enum Opened<T> {
+enum Opened<'a> {
     /// Nothing.
     Absent,
-    Present(T),
+    Present(Source<'a>),
     /// More than may be read.
     TooMuch,
 }
@@ -201,7 +201,7 @@ impl<'a> Opener<'_, 'a, '_> {
         Ok(Some(sources))
     }
 
-    fn source(&mut self, alternative: &Alternative, way: &'a Way) -> tantivy::Result<Opened<Source<'a>>> {
+    fn source(&mut self, alternative: &Alternative, way: &'a Way) -> tantivy::Result<Opened<'a>> {
         let weight = match &way.kind {
             Kind::Term(term) => return self.term(term, way.factor),
             Kind::Set(set) if *self.reading == Reading::Everything => {
@@ -256,7 +256,7 @@ impl<'a> Opener<'_, 'a, '_> {
         Ok(Opened::Present(Source::All(Box::new(All { terms, impacts, most, occurs_as_often, scores }))))
     }
 
-    fn term(&mut self, term: &TermWay, factor: Score) -> tantivy::Result<Opened<Source<'a>>> {
+    fn term(&mut self, term: &TermWay, factor: Score) -> tantivy::Result<Opened<'a>> {
         if let Some(impacts) = self.impacts(term, factor) {
             return Ok(Opened::Present(Source::Impacts(impacts)));
         }

@@ -33,6 +33,16 @@ pub(super) fn count(bits: &[u64]) -> u64 {
     bits.iter().map(|word| u64::from(word.count_ones())).sum()
 }
 
+/// Sets the bits that are set in others too.
+pub(super) fn unite(own: &mut [u64], others: &[u64]) {
+    own.iter_mut().zip(others).for_each(|(own, other)| *own |= other);
+}
+
+/// Keeps the bits that are set in others.
+pub(super) fn intersect(own: &mut [u64], others: &[u64]) {
+    own.iter_mut().zip(others).for_each(|(own, other)| *own &= other);
+}
+
 /// A bit for each byte that is not 0, of up to 64.
 fn filled(bytes: &[u8]) -> u64 {
     const LOW: u64 = u64::from_le_bytes([0x7f; 8]);
@@ -81,7 +91,6 @@ impl Stretch<'_> {
 
 /// For each release of a stretch, what something scores in any of its passages and what in its title, at most. Of releases
 /// whose bit is not set, both are 0.
-#[derive(Clone)]
 pub(super) struct Scores {
     pub best: Box<[Score; STRETCH]>,
     pub found: Bits,
@@ -135,8 +144,8 @@ impl Scores {
         for at in places(&other.titled) {
             self.title[at] += other.title[at];
         }
-        self.found.iter_mut().zip(other.found).for_each(|(own, other)| *own |= other);
-        self.titled.iter_mut().zip(other.titled).for_each(|(own, other)| *own |= other);
+        unite(&mut self.found, &other.found);
+        unite(&mut self.titled, &other.titled);
     }
 
     /// Keeps only the releases that have both this and something else, with the lesser of the two scores.
@@ -148,8 +157,8 @@ impl Scores {
         };
         lesser(&mut *self.best, &*other.best);
         lesser(&mut *self.title, &*other.title);
-        self.found.iter_mut().zip(other.found).for_each(|(own, other)| *own &= other);
-        self.titled.iter_mut().zip(other.titled).for_each(|(own, other)| *own &= other);
+        intersect(&mut self.found, &other.found);
+        intersect(&mut self.titled, &other.titled);
     }
 }
 

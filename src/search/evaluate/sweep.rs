@@ -13,7 +13,9 @@ use super::block::most_counts;
 use super::page::Page;
 use super::scope::Scope;
 use super::source::{Opener, RELEASES_A_POSTING, Reading, Source};
-use super::stretch::{Bits, Gather, STRETCH, Scores, Stretch, WORD, count, greater, places};
+use super::stretch::{
+    Bits, Gather, STRETCH, Scores, Stretch, WORD, count, greater, intersect, places, unite,
+};
 use super::tally::{Counts, Tally};
 use super::terms::Statistics;
 use super::walk::ROUNDING;
@@ -163,14 +165,6 @@ fn highest(scores: &[Score]) -> Score {
         highest = std::array::from_fn(|at| greater(highest[at], eight[at]));
     }
     highest.into_iter().fold(0.0, greater)
-}
-
-fn unite(own: &mut Bits, others: &Bits) {
-    own.iter_mut().zip(others).for_each(|(own, other)| *own |= other);
-}
-
-fn intersect(own: &mut Bits, others: &Bits) {
-    own.iter_mut().zip(others).for_each(|(own, other)| *own &= other);
 }
 
 impl<'a> Sweep<'a> {

@@ -10,7 +10,7 @@ use tantivy::postings::BlockSegmentPostings;
 use super::Prepared;
 use super::cursor::{Kind, Way};
 use super::scope::Scope;
-use super::stretch::{Stretch, WORD, count};
+use super::stretch::{Stretch, WORD, count, unite};
 use crate::query::plan::Condition;
 
 /// How many hits there are.
@@ -140,7 +140,7 @@ impl<'a> Tally<'a> {
         for group in &mut *groups {
             group.read(stretch);
             if group.is_positive {
-                hits.iter_mut().zip(&group.found).for_each(|(own, found)| *own |= found);
+                unite(hits, &group.found);
             }
             if **condition != Condition::Always {
                 widen(&mut group.found, stretch.starts);
@@ -157,7 +157,7 @@ impl<'a> Tally<'a> {
         let mut counts = Counts::default();
         let everything = scope.is_everything();
         let mut from = 0;
-        while let Some(hit) = first(hits, from) {
+        while let Some(hit) = first(|at| hits.get(at).copied(), from) {
             let end = end_of(stretch.starts, hit);
             let doc = stretch.documents.start / WORD as DocId * WORD as DocId + hit as DocId;
             if everything || scope.passes_number(stretch.first + stretch.place(doc).0) {
@@ -224,11 +224,8 @@ fn widen(found: &mut [u64], starts: &[(u64, u32)]) {
 
 /// Where the release after this bit begins, or all end.
 fn end_of(starts: &[(u64, u32)], bit: usize) -> usize {
-    let at = bit / WORD;
-    let behind = starts[at].0 & !between(at, 0, bit + 1);
-    let next = |at: usize, starts: u64| (starts != 0).then(|| at * WORD + starts.trailing_zeros() as usize);
-    let later = || (at + 1..starts.len()).find_map(|at| next(at, starts[at].0));
-    next(at, behind).or_else(later).unwrap_or(starts.len() * WORD)
+    let next = first(|at| starts.get(at).map(|(starts, _)| *starts), bit + 1);
+    next.unwrap_or(starts.len() * WORD)
 }
 
 /// The bits of a word that are in a range of bits.
@@ -241,15 +238,15 @@ fn between(word: usize, from: usize, to: usize) -> u64 {
     below(to) & !below(from)
 }
 
-/// The first bit from this on that is set.
-fn first(bits: &[u64], from: usize) -> Option<usize> {
-    let at = from / WORD;
-    let own = bits.get(at)? & !between(at, 0, from);
-    if own != 0 {
-        return Some(at * WORD + own.trailing_zeros() as usize);
+/// The first bit from this on that is set, in these words, behind which there are none.
+fn first(word: impl Fn(usize) -> Option<u64>, from: usize) -> Option<usize> {
+    let mut at = from / WORD;
+    let mut bits = word(at)? & !between(at, 0, from);
+    while bits == 0 {
+        at += 1;
+        bits = word(at)?;
     }
-    let later = bits.iter().enumerate().skip(at + 1).find(|(_, word)| **word != 0);
-    later.map(|(at, word)| at * WORD + word.trailing_zeros() as usize)
+    Some(at * WORD + bits.trailing_zeros() as usize)
 }
 
 fn count_from(bits: &[u64], from: usize, to: usize) -> u64 {
@@ -269,7 +266,8 @@ mod tests {
         let mut found = vec![1 << 63, 0, 0];
         widen(&mut found, &starts);
         assert_eq!(found, [1 << 63, u64::MAX, (1 << 10) - 1]);
-        assert_eq!((first(&found, 0), first(&found, 64), first(&found, 138)), (Some(63), Some(64), None));
+        let first = |from| first(|at| found.get(at).copied(), from);
+        assert_eq!((first(0), first(64), first(138)), (Some(63), Some(64), None));
         assert_eq!(
             (count_from(&found, 63, 138), count_from(&found, 60, 64), count_from(&found, 130, 192)),
             (75, 1, 8)

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use tantivy::fieldnorm::FieldNormReader;
+use tantivy::index::SegmentReader;
 use tantivy::postings::{BlockSegmentPostings, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, Score, Searcher, Term};
@@ -123,11 +124,11 @@ impl TermWay {
     pub(super) fn postings(
         &self,
         segment: u32,
-        reader: &tantivy::index::SegmentReader,
+        reader: &SegmentReader,
     ) -> tantivy::Result<Option<TermPostings>> {
-        let Some(info) = &self.infos[segment as usize] else { return Ok(None) };
-        let index = reader.inverted_index(self.field)?;
-        let postings = index.read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
+        let Some(postings) = self.blocks(segment, reader, IndexRecordOption::WithFreqs)? else {
+            return Ok(None);
+        };
         let lengths = reader.fieldnorms_readers().get_field(self.field)?;
         let lengths = lengths.unwrap_or_else(|| FieldNormReader::constant(reader.max_doc(), 1));
         let (doc, last) = (postings.doc(0), postings.doc(BLOCK - 1));
@@ -139,11 +140,20 @@ impl TermWay {
     pub(super) fn documents_of(
         &self,
         segment: u32,
-        reader: &tantivy::index::SegmentReader,
+        reader: &SegmentReader,
+    ) -> tantivy::Result<Option<BlockSegmentPostings>> {
+        self.blocks(segment, reader, IndexRecordOption::Basic)
+    }
+
+    fn blocks(
+        &self,
+        segment: u32,
+        reader: &SegmentReader,
+        option: IndexRecordOption,
     ) -> tantivy::Result<Option<BlockSegmentPostings>> {
         let Some(info) = &self.infos[segment as usize] else { return Ok(None) };
         let index = reader.inverted_index(self.field)?;
-        Ok(Some(index.read_block_postings_from_terminfo(info, IndexRecordOption::Basic)?))
+        Ok(Some(index.read_block_postings_from_terminfo(info, option)?))
     }
 
     /// Its impacts in a segment, if it has any there.

@@ -6,8 +6,6 @@
 use std::sync::OnceLock;
 use std::thread;
 
-use tantivy::TantivyError;
-
 use super::Prepared;
 use super::page::Page;
 use super::source::Reading;
@@ -19,6 +17,24 @@ use super::walk::Walk;
 pub(super) fn available() -> usize {
     static AVAILABLE: OnceLock<usize> = OnceLock::new();
     *AVAILABLE.get_or_init(|| thread::available_parallelism().map_or(1, usize::from))
+}
+
+/// Does part 0 with `own` here and each of the other parts with `other` in a thread of its own; what those give back, in their order.
+fn in_parts<T, U: Send>(
+    parts: usize,
+    own: impl FnOnce() -> T,
+    other: impl Fn(usize) -> tantivy::Result<U> + Sync,
+) -> tantivy::Result<(T, Vec<U>)> {
+    let other = &other;
+    thread::scope(|scope| {
+        let others: Vec<_> = (1..parts).map(|part| scope.spawn(move || other(part))).collect();
+        let own = own();
+        let joined = others.into_iter().map(|other| match other.join() {
+            Ok(found) => found,
+            Err(panic) => std::panic::resume_unwind(panic),
+        });
+        Ok((own, joined.collect::<tantivy::Result<_>>()?))
+    })
 }
 
 /// A sweep a segment.
@@ -49,8 +65,8 @@ impl<'a> Sweeps<'a> {
         counts: bool,
     ) -> tantivy::Result<Option<Vec<Sweep<'a>>>> {
         let mut statistics = Statistics::of(prepared.index.searcher());
-        let segments = 0..statistics.segments() as u32;
-        segments
+        prepared
+            .segments()
             .map(|segment| Sweep::open(prepared, segment, &mut statistics, &mut reading, counts))
             .collect()
     }
@@ -63,29 +79,17 @@ impl<'a> Sweeps<'a> {
     /// Runs `part` on the sweeps, or in as many threads as share them on a part of each, and gives back what it does.
     pub(super) fn run<T: Send>(self, part: impl Fn(Vec<Sweep<'a>>) -> T + Sync) -> tantivy::Result<Vec<T>> {
         let threads = if self.work() < self.shared { 1 } else { available() };
-        let Self { prepared, reading, counts, mut sweeps, .. } = self;
-        let part = &part;
-        thread::scope(|scope| {
-            let others: Vec<_> = (1..threads)
-                .map(|at| {
-                    scope.spawn(move || {
-                        // What could be opened once can be again.
-                        let mut sweeps = Self::of(prepared, reading, counts)?.unwrap_or_default();
-                        sweeps.iter_mut().for_each(|sweep| sweep.confine(at, threads));
-                        Ok::<_, TantivyError>(part(sweeps))
-                    })
-                })
-                .collect();
-            sweeps.iter_mut().for_each(|sweep| sweep.confine(0, threads));
-            let mut parts = vec![part(sweeps)];
-            for other in others {
-                match other.join() {
-                    Ok(found) => parts.push(found?),
-                    Err(panic) => std::panic::resume_unwind(panic),
-                }
-            }
-            Ok(parts)
-        })
+        let Self { prepared, reading, counts, sweeps, .. } = self;
+        let confined = |mut sweeps: Vec<Sweep<'a>>, at| {
+            sweeps.iter_mut().for_each(|sweep| sweep.confine(at, threads));
+            part(sweeps)
+        };
+        let other = |at| {
+            // What could be opened once can be again.
+            Ok(confined(Self::of(prepared, reading, counts)?.unwrap_or_default(), at))
+        };
+        let (own, others) = in_parts(threads, || confined(sweeps, 0), other)?;
+        Ok(std::iter::once(own).chain(others).collect())
     }
 }
 
@@ -103,32 +107,24 @@ impl Prepared<'_> {
             return Ok(());
         }
         let segments = walks.len() as u32;
-        let visit = &visit;
-        thread::scope(|scope| {
-            let others: Vec<_> = (1..threads)
-                .map(|part| {
-                    let mut page = page.another();
-                    scope.spawn(move || {
-                        for segment in 0..segments {
-                            let mut walk = self.walk(segment)?;
-                            walk.confine(part, threads);
-                            visit(walk, &mut page);
-                        }
-                        Ok::<_, TantivyError>(page)
-                    })
-                })
-                .collect();
+        let empty = page.another();
+        let own = || {
             for mut walk in walks {
                 walk.confine(0, threads);
                 visit(walk, page);
             }
-            for other in others {
-                match other.join() {
-                    Ok(found) => page.absorb(found?),
-                    Err(panic) => std::panic::resume_unwind(panic),
-                }
+        };
+        let other = |part| {
+            let mut page = empty.another();
+            for segment in 0..segments {
+                let mut walk = self.walk(segment)?;
+                walk.confine(part, threads);
+                visit(walk, &mut page);
             }
-            Ok(())
-        })
+            Ok(page)
+        };
+        let ((), pages) = in_parts(threads, own, other)?;
+        pages.into_iter().for_each(|other| page.absorb(other));
+        Ok(())
     }
 }
