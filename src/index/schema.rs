@@ -10,14 +10,14 @@
 
 use serde::{Deserialize, Serialize};
 use tantivy::TantivyDocument;
-use tantivy::schema::{FAST, Field, IndexRecordOption, STRING, Schema, TextFieldIndexing, TextOptions};
+use tantivy::schema::{FAST, Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 
 use crate::corpus::layout::ParagraphKind;
 use crate::corpus::{Release, retold};
 use crate::text::Language;
 
 /// Raised whenever an index written before can no longer be read rightly: fields, analysis or stored data changed.
-pub const FORMAT: u32 = 5;
+pub const FORMAT: u32 = 6;
 
 /// Name of the tokenizer of the `words` field.
 pub const WORDS: &str = "words";
@@ -100,11 +100,14 @@ pub fn schema() -> (Schema, Fields) {
             TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(record),
         )
     };
+    // Looked up, never ranked by: no lengths are kept.
+    let whole = TextOptions::default()
+        .set_indexing_options(TextFieldIndexing::default().set_tokenizer("raw").set_fieldnorms(false));
     let fields = Fields {
         words: builder.add_text_field("words", text(WORDS, IndexRecordOption::WithFreqs)),
         exact: builder.add_text_field("exact", text(EXACT, IndexRecordOption::WithFreqsAndPositions)),
-        release: builder.add_text_field("release", STRING),
-        issuer: builder.add_text_field("issuer", STRING),
+        release: builder.add_text_field("release", whole.clone()),
+        issuer: builder.add_text_field("issuer", whole),
         language: builder.add_u64_field("language", FAST),
         date: builder.add_u64_field("date", FAST),
         key: builder.add_u64_field("key", FAST),

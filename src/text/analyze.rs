@@ -42,19 +42,12 @@ const VALUE: char = '#';
 /// too many words, nor digits that name something, which have no other notation.
 #[must_use]
 pub fn number_terms(folded: &str) -> Vec<(String, Range<usize>)> {
-    if !folded.chars().any(may_be_digit) {
-        return Vec::new();
-    }
     numbers(folded)
         .into_iter()
         .filter(|number| number.kind != Kind::Digits)
         .filter(|number| number.value.mantissa() >= 10 || number.value.scale() > 0)
         .map(|number| (format!("{VALUE}{}", number.value), number.range))
         .collect()
-}
-
-fn may_be_digit(character: char) -> bool {
-    character.is_ascii_digit() || "〇零一二三四五六七八九十百千万廿卅两".contains(character)
 }
 
 /// Makes the terms of both fields.
@@ -300,6 +293,9 @@ mod tests {
         }
         assert_eq!(values("二千四百四十萬元"), values("$24.4 million"));
         assert_eq!(values("百分之十五"), values("15%"));
+        // In words alone as beside others in digits: whatever else the text holds.
+        assert_eq!(values("fifteen thousand visitors"), ["#15000"]);
+        assert_eq!(values("fifteen thousand visitors in 2026"), ["#15000", "#2026"]);
         assert!(values("COVID-19 一帶一路 5G").is_empty());
     }
 }

@@ -347,9 +347,9 @@ impl Finder<'_> {
             }
             Some((end, None)) => end,
             None => {
-                let (end, tail) = (p.word(s).0, plain::token_end(p, s));
+                let ((end, word), tail) = (p.word(s), plain::token_end(p, s));
                 // A year after a word, as in end-2025; any other figure after a hyphen is part of a name.
-                let dated = ["end", "mid", "early", "late", "pre", "post"].contains(&p.word(s).1.as_str());
+                let dated = ["end", "mid", "early", "late", "pre", "post"].contains(&word.as_str());
                 match figure(p, end + 1) {
                     Ok(year) if dated && p.get(end) == '-' && year.end == tail && year.is_recent_year() => {
                         self.finish(end + 1, year, None)

@@ -56,7 +56,7 @@ fn clock(p: &Plain, i: usize) -> Option<(usize, Time)> {
         (end, minute) = pair(end + 1)?;
     }
     let (stop, word) = half_of_day(p, end);
-    let hour = match word.as_str() {
+    let hour = match word {
         "am" if (1..=12).contains(&hour) => hour % 12,
         "pm" if (1..=12).contains(&hour) => hour % 12 + 12,
         "noon" if hour == 12 && minute == 0 => 12,
@@ -68,15 +68,18 @@ fn clock(p: &Plain, i: usize) -> Option<(usize, Time)> {
 }
 
 /// The `am`, `p.m.` or `noon` after a time: where it ends, and the word; the same place and nothing otherwise.
-fn half_of_day(p: &Plain, end: usize) -> (usize, String) {
+fn half_of_day(p: &Plain, end: usize) -> (usize, &'static str) {
     let start = p.spaces(end);
     let (stop, word) = p.word(start);
-    match word.as_str() {
-        "am" | "pm" | "noon" if !is_word(p.get(stop)) => (stop, word),
-        "a" | "p" if p.get(stop) == '.' && p.word(stop + 1).1 == "m" => {
-            (stop + 2 + usize::from(p.get(stop + 2) == '.'), word + "m")
-        }
-        _ => (end, String::new()),
+    let whole = ["am", "pm", "noon"].into_iter().find(|half| word == *half && !is_word(p.get(stop)));
+    let pointed = || {
+        let half = [("a", "am"), ("p", "pm")].into_iter().find(|half| word == half.0)?.1;
+        (p.get(stop) == '.' && p.word(stop + 1).1 == "m").then_some(half)
+    };
+    match (whole, pointed()) {
+        (Some(half), _) => (stop, half),
+        (None, Some(half)) => (stop + 2 + usize::from(p.get(stop + 2) == '.'), half),
+        (None, None) => (end, ""),
     }
 }
 

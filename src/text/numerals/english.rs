@@ -2,7 +2,8 @@
 //!
 //! Owns: `twenty-three`, `sixth`, `million`, `per cent`. Must not know: Chinese numerals.
 
-use super::{Kind, Plain, Value, plain};
+use super::plain::{self, Letters};
+use super::{Kind, Plain, Value};
 
 /// One word of a number.
 #[derive(Clone, Copy)]
@@ -16,56 +17,65 @@ enum Word {
 }
 
 fn lookup(word: &str) -> Option<Word> {
-    const ONES: [(&str, &str); 9] = [
-        ("one", "first"),
-        ("two", "second"),
-        ("three", "third"),
-        ("four", "fourth"),
-        ("five", "fifth"),
-        ("six", "sixth"),
-        ("seven", "seventh"),
-        ("eight", "eighth"),
-        ("nine", "ninth"),
-    ];
-    const TEENS: [(&str, &str); 10] = [
-        ("ten", "tenth"),
-        ("eleven", "eleventh"),
-        ("twelve", "twelfth"),
-        ("thirteen", "thirteenth"),
-        ("fourteen", "fourteenth"),
-        ("fifteen", "fifteenth"),
-        ("sixteen", "sixteenth"),
-        ("seventeen", "seventeenth"),
-        ("eighteen", "eighteenth"),
-        ("nineteen", "nineteenth"),
-    ];
-    const TENS: [(&str, &str); 8] = [
-        ("twenty", "twentieth"),
-        ("thirty", "thirtieth"),
-        ("forty", "fortieth"),
-        ("fifty", "fiftieth"),
-        ("sixty", "sixtieth"),
-        ("seventy", "seventieth"),
-        ("eighty", "eightieth"),
-        ("ninety", "ninetieth"),
-    ];
-    let find = |list: &[(&str, &str)], first: i128, step: i128, cardinal: fn(i128) -> Word| {
-        let mut value = first;
-        for &(plain, ordinal) in list {
-            if word == plain {
-                return Some(cardinal(value));
-            } else if word == ordinal {
-                return Some(Word::Ordinal(value));
-            }
-            value += step;
-        }
-        None
-    };
-    find(&ONES, 1, 1, Word::One)
-        .or_else(|| find(&TEENS, 10, 1, Word::Teen))
-        .or_else(|| find(&TENS, 20, 10, Word::Tens))
-        .or_else(|| (word == "hundred").then_some(Word::Hundred))
-        .or_else(|| scale_word(word).map(Word::Scale))
+    let ordinal = |value| Some(Word::Ordinal(value));
+    match word {
+        "one" => Some(Word::One(1)),
+        "two" => Some(Word::One(2)),
+        "three" => Some(Word::One(3)),
+        "four" => Some(Word::One(4)),
+        "five" => Some(Word::One(5)),
+        "six" => Some(Word::One(6)),
+        "seven" => Some(Word::One(7)),
+        "eight" => Some(Word::One(8)),
+        "nine" => Some(Word::One(9)),
+        "ten" => Some(Word::Teen(10)),
+        "eleven" => Some(Word::Teen(11)),
+        "twelve" => Some(Word::Teen(12)),
+        "thirteen" => Some(Word::Teen(13)),
+        "fourteen" => Some(Word::Teen(14)),
+        "fifteen" => Some(Word::Teen(15)),
+        "sixteen" => Some(Word::Teen(16)),
+        "seventeen" => Some(Word::Teen(17)),
+        "eighteen" => Some(Word::Teen(18)),
+        "nineteen" => Some(Word::Teen(19)),
+        "twenty" => Some(Word::Tens(20)),
+        "thirty" => Some(Word::Tens(30)),
+        "forty" => Some(Word::Tens(40)),
+        "fifty" => Some(Word::Tens(50)),
+        "sixty" => Some(Word::Tens(60)),
+        "seventy" => Some(Word::Tens(70)),
+        "eighty" => Some(Word::Tens(80)),
+        "ninety" => Some(Word::Tens(90)),
+        "first" => ordinal(1),
+        "second" => ordinal(2),
+        "third" => ordinal(3),
+        "fourth" => ordinal(4),
+        "fifth" => ordinal(5),
+        "sixth" => ordinal(6),
+        "seventh" => ordinal(7),
+        "eighth" => ordinal(8),
+        "ninth" => ordinal(9),
+        "tenth" => ordinal(10),
+        "eleventh" => ordinal(11),
+        "twelfth" => ordinal(12),
+        "thirteenth" => ordinal(13),
+        "fourteenth" => ordinal(14),
+        "fifteenth" => ordinal(15),
+        "sixteenth" => ordinal(16),
+        "seventeenth" => ordinal(17),
+        "eighteenth" => ordinal(18),
+        "nineteenth" => ordinal(19),
+        "twentieth" => ordinal(20),
+        "thirtieth" => ordinal(30),
+        "fortieth" => ordinal(40),
+        "fiftieth" => ordinal(50),
+        "sixtieth" => ordinal(60),
+        "seventieth" => ordinal(70),
+        "eightieth" => ordinal(80),
+        "ninetieth" => ordinal(90),
+        "hundred" => Some(Word::Hundred),
+        _ => scale_word(word).map(Word::Scale),
+    }
 }
 
 fn scale_word(word: &str) -> Option<i128> {
@@ -94,15 +104,18 @@ pub(super) fn percent(p: &Plain, i: usize) -> Option<usize> {
     }
     let start = if p.get(i) == '-' { i + 1 } else { start };
     let (mut end, mut word) = p.word(start);
+    let mut wanted = "percent";
     if word == "per" {
         (end, word) = p.word(p.spaces(end));
-        word.insert_str(0, "per");
+        wanted = "cent";
     }
-    (start > i && word == "percent" && !plain::is_word(p.get(end))).then_some(end)
+    (start > i && word == wanted && !plain::is_word(p.get(end))).then_some(end)
 }
 
 /// Reads number words from the beginning of a token: where they end, and the number, if it is one. `None`: no number words.
 pub(super) fn read(p: &Plain, s: usize) -> Option<(usize, Option<(Value, Kind)>)> {
+    // Most words are none of a number: what stands around them need not be looked at.
+    lookup(&p.word(s).1)?;
     let (mut end, word) = clean_word(p, s)?;
     let mut word = lookup(&word)?;
     let (mut total, mut current) = (0_i128, 0_i128);
@@ -174,7 +187,7 @@ fn is_unit_of_time(p: &Plain, s: usize) -> bool {
 }
 
 /// The word at `i` and where it ends, if it stands alone or is joined by hyphens, and does not belong to an address.
-fn clean_word(p: &Plain, i: usize) -> Option<(usize, String)> {
+fn clean_word(p: &Plain, i: usize) -> Option<(usize, Letters)> {
     let (end, word) = p.word(i);
     let free = !plain::is_word(p.get(end))
         && (p.get(end) == '-' || plain::token_end(p, end) == end)
@@ -183,7 +196,7 @@ fn clean_word(p: &Plain, i: usize) -> Option<(usize, String)> {
 }
 
 /// The next word of a number, over a hyphen, spaces, or the `and` of `one hundred and five`.
-fn next_word(p: &Plain, end: usize, last: Option<Word>) -> Option<(usize, String)> {
+fn next_word(p: &Plain, end: usize, last: Option<Word>) -> Option<(usize, Letters)> {
     let start = if p.get(end) == '-' { end + 1 } else { p.spaces(end) };
     let (stop, word) = (start > end).then(|| clean_word(p, start))??;
     if word != "and" {

@@ -7,11 +7,19 @@ use super::{Plain, Value};
 
 /// The value of a digit character (folded).
 pub(super) fn digit(c: char) -> Option<u8> {
-    "零一二三四五六七八九"
-        .chars()
-        .zip(0..)
-        .find_map(|(han, n)| (han == c).then_some(n))
-        .or((c == '兩').then_some(2))
+    Some(match c {
+        '零' => 0,
+        '一' => 1,
+        '二' | '兩' => 2,
+        '三' => 3,
+        '四' => 4,
+        '五' => 5,
+        '六' => 6,
+        '七' => 7,
+        '八' => 8,
+        '九' => 9,
+        _ => return None,
+    })
 }
 
 fn small_unit(c: char) -> Option<i128> {

@@ -15,6 +15,33 @@ struct Folded {
     plain: char,
 }
 
+/// Up to a dozen lower-case ASCII letters: every word of a text is looked at, and allocating each takes longer than that.
+#[derive(Clone, Copy)]
+pub(crate) struct Letters {
+    ascii: [u8; 12],
+    count: usize,
+}
+
+impl Letters {
+    pub(crate) fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.ascii[..self.count]).unwrap_or_default()
+    }
+}
+
+impl std::ops::Deref for Letters {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl PartialEq<&str> for Letters {
+    fn eq(&self, other: &&str) -> bool {
+        self.as_str() == *other
+    }
+}
+
 impl<'t> Plain<'t> {
     pub(crate) fn new(text: &'t str) -> Self {
         let folded = |(at, raw)| Folded { at, raw, plain: fold(raw) };
@@ -73,10 +100,14 @@ impl<'t> Plain<'t> {
     }
 
     /// The ASCII letters at `i`: where they end, and the first dozen of them in lower case.
-    pub(crate) fn word(&self, i: usize) -> (usize, String) {
+    pub(crate) fn word(&self, i: usize) -> (usize, Letters) {
         let end = self.run(i, |c| c.is_ascii_alphabetic());
-        let letters = (i..end.min(i + 12)).map(|k| self.get(k).to_ascii_lowercase());
-        (end, letters.collect())
+        let mut letters = Letters { ascii: [0; 12], count: 0 };
+        for (letter, k) in letters.ascii.iter_mut().zip(i..end) {
+            *letter = self.get(k).to_ascii_lowercase() as u8;
+            letters.count += 1;
+        }
+        (end, letters)
     }
 
     /// Whether the English name of a month and a space stand before `i`: a day, then, not the thousands of `15 120`.
@@ -102,6 +133,7 @@ impl<'t> Plain<'t> {
 /// Traditional ones, every written zero to 零, hyphens and the dash of ranges to `-`.
 pub(crate) fn fold(c: char) -> char {
     match c {
+        '\0'..='\x7f' => c,
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xff01 + 0x21).unwrap_or(c),
         '〇' | '○' | '◯' | '\u{f9b2}' => '零',
         '万' => '萬',
