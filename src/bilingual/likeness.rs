@@ -2,9 +2,13 @@
 //!
 //! Owns: inverse document frequency, the search for candidates, the measure. Must not know: what a feature stands for.
 
+use std::convert::Infallible;
+use std::ops::Range;
+
 use rustc_hash::FxHashMap;
 
 use super::features::binds;
+use super::threads::in_parallel;
 
 /// A release's features, sorted by hash, each with its place in the text, 0 to 255.
 pub(super) type Features = Vec<(u32, u8)>;
@@ -16,6 +20,8 @@ const PROBES: usize = 48;
 const LONGEST: u32 = 300;
 /// Candidates of a release that are compared in full.
 const CANDIDATES: usize = 16;
+/// Left releases that a thread takes at a time.
+const TOGETHER: usize = 64;
 
 /// How alike two releases are.
 #[derive(Debug, Clone, Copy)]
@@ -30,12 +36,17 @@ pub(super) struct Likeness {
     pub count: u32,
 }
 
-/// Weights of the features of two sets of releases.
-pub(super) struct Weights {
-    /// How many releases of the left and of the right set have the feature.
-    frequency: FxHashMap<u32, (u32, u32)>,
-    sizes: (f32, f32),
+/// What a feature says, two sets of releases being compared.
+#[derive(Clone, Copy)]
+struct Weight {
+    /// In nats.
+    nats: f32,
+    /// How many releases of the right set have it.
+    right: u32,
 }
+
+/// Weights of the features of two sets of releases.
+pub(super) struct Weights(FxHashMap<u32, Weight>);
 
 impl Weights {
     pub fn of(left: &[Features], right: &[Features]) -> Self {
@@ -48,20 +59,22 @@ impl Weights {
         }
         // One that only one side ever has is its way of writing, and speaks neither for nor against.
         frequency.retain(|feature, counts| binds(*feature) || (counts.0 > 0 && counts.1 > 0));
-        Self { frequency, sizes: (left.len() as f32, right.len() as f32) }
+        let idf = |all: usize, with: u32| ((all as f32 + 1.0) / (with as f32 + 0.5)).ln().max(0.0);
+        let weights = frequency.into_iter().map(|(feature, counts)| {
+            // Where one side has none, the other's count says how common the feature is.
+            let nats = match counts {
+                (0, with) => idf(right.len(), with),
+                (with, 0) => idf(left.len(), with),
+                (one, other) => idf(left.len(), one).midpoint(idf(right.len(), other)),
+            };
+            (feature, Weight { nats, right: counts.1 })
+        });
+        Self(weights.collect())
     }
 
     /// The weight of a feature in nats.
     fn weight(&self, feature: u32) -> f32 {
-        self.frequency.get(&feature).map_or(0.0, |&(left, right)| {
-            let idf = |all: f32, with: u32| ((all + 1.0) / (with as f32 + 0.5)).ln().max(0.0);
-            // Where one side has none, the other's count says how common the feature is.
-            match (left, right) {
-                (0, with) => idf(self.sizes.1, with),
-                (with, 0) => idf(self.sizes.0, with),
-                _ => idf(self.sizes.0, left).midpoint(idf(self.sizes.1, right)),
-            }
-        })
+        self.0.get(&feature).map_or(0.0, |weight| weight.nats)
     }
 
     /// All weights of a release together, squared: what a cosine is divided by.
@@ -89,29 +102,76 @@ impl Weights {
 }
 
 /// The likeness of each left release to those of the right that share rare features with it, and of the pairs
-/// `besides`. Sorted by left and right.
-pub(super) fn likenesses(left: &[Features], right: &[Features], besides: &[(u32, u32)]) -> Vec<Likeness> {
+/// `besides`. Sorted by left and right, whatever the number of threads.
+pub(super) fn likenesses(
+    left: &[Features],
+    right: &[Features],
+    besides: &[(u32, u32)],
+    threads: usize,
+) -> Vec<Likeness> {
     let weights = Weights::of(left, right);
     let mut postings: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
     for (at, features) in right.iter().enumerate() {
         for (feature, _) in features {
-            if weights.frequency.get(feature).is_some_and(|counts| counts.1 <= LONGEST) {
+            if weights.0.get(feature).is_some_and(|weight| weight.right <= LONGEST) {
                 postings.entry(*feature).or_default().push(at as u32);
             }
         }
     }
-    let norms: Vec<f32> = right.iter().map(|features| weights.norm(features)).collect();
+    let norms = right.iter().map(|features| weights.norm(features)).collect();
     let mut besides = besides.to_vec();
     besides.sort_unstable();
-    let mut out = Vec::new();
-    let mut sums: FxHashMap<u32, f32> = FxHashMap::default();
-    for (at, features) in left.iter().enumerate() {
-        let mut probes: Vec<(f32, u32)> =
-            features.iter().map(|(f, _)| (weights.weight(*f), *f)).filter(|probe| probe.0 > 0.0).collect();
+    let search = Search { left, right, weights, postings, norms, besides };
+    let starts: Vec<usize> = (0..left.len()).step_by(TOGETHER).collect();
+    let found = in_parallel(&starts, threads, |&start| {
+        Ok::<_, Infallible>(search.of(start..left.len().min(start + TOGETHER)))
+    });
+    match found {
+        Ok(found) => found.into_iter().flatten().collect(),
+        Err(never) => match never {},
+    }
+}
+
+/// What candidates are looked for with.
+struct Search<'a> {
+    left: &'a [Features],
+    right: &'a [Features],
+    weights: Weights,
+    /// The right releases that have a feature, unless they are too many to tell it apart.
+    postings: FxHashMap<u32, Vec<u32>>,
+    /// Of the right releases.
+    norms: Vec<f32>,
+    /// Pairs to compare besides, sorted.
+    besides: Vec<(u32, u32)>,
+}
+
+impl Search<'_> {
+    /// The likenesses of some left releases.
+    fn of(&self, lefts: Range<usize>) -> Vec<Likeness> {
+        let mut out = Vec::new();
+        let mut sums: FxHashMap<u32, f32> = FxHashMap::default();
+        for at in lefts {
+            let features = &self.left[at];
+            let norm = self.weights.norm(features);
+            for other in self.candidates(at, &mut sums) {
+                let r = other as usize;
+                let norms = norm * self.norms[r];
+                out.push(self.weights.compare((at as u32, features), (other, &self.right[r]), norms));
+            }
+        }
+        out
+    }
+
+    /// The right releases to compare a left one with, ascending. `sums` is room to work in.
+    fn candidates(&self, at: usize, sums: &mut FxHashMap<u32, f32>) -> Vec<u32> {
+        let weighed = self.left[at].iter().map(|&(feature, _)| (self.weights.weight(feature), feature));
+        let mut probes: Vec<(f32, u32)> = weighed.filter(|probe| probe.0 > 0.0).collect();
         probes.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         sums.clear();
-        for (weight, feature) in probes.iter().filter(|probe| postings.contains_key(&probe.1)).take(PROBES) {
-            for other in postings.get(feature).into_iter().flatten() {
+        let postings =
+            probes.iter().filter_map(|(weight, feature)| Some((weight, self.postings.get(feature)?)));
+        for (weight, others) in postings.take(PROBES) {
+            for other in others {
                 *sums.entry(*other).or_default() += weight;
             }
         }
@@ -119,15 +179,11 @@ pub(super) fn likenesses(left: &[Features], right: &[Features], besides: &[(u32,
         best.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         best.truncate(CANDIDATES);
         let mut chosen: Vec<u32> = best.into_iter().map(|candidate| candidate.1).collect();
-        let first = besides.partition_point(|pair| (pair.0 as usize) < at);
-        chosen.extend(besides[first..].iter().take_while(|pair| pair.0 as usize == at).map(|pair| pair.1));
+        let first = self.besides.partition_point(|pair| (pair.0 as usize) < at);
+        let besides = self.besides[first..].iter().take_while(|pair| pair.0 as usize == at);
+        chosen.extend(besides.map(|pair| pair.1));
         chosen.sort_unstable();
         chosen.dedup();
-        let norm = weights.norm(features);
-        for other in chosen {
-            let r = other as usize;
-            out.push(weights.compare((at as u32, features), (other, &right[r]), norm * norms[r]));
-        }
+        chosen
     }
-    out
 }

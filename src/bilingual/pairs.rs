@@ -111,9 +111,9 @@ impl fmt::Display for Evidence {
 ///
 /// A release has one counterpart a language at most, and the counterparts of a release are each other's. The same profiles in the same
 /// order give the same pairs. Time grows about linearly: candidates come from lists of rare features. Releases whose
-/// language is not known stay alone.
+/// language is not known stay alone. However many threads, the pairs are the same.
 #[must_use]
-pub fn pair(profiles: &[Profile]) -> Vec<Pair> {
+pub fn pair(profiles: &[Profile], threads: usize) -> Vec<Pair> {
     let names = names(profiles);
     let of = |language| -> Vec<u32> {
         (0..profiles.len() as u32).filter(|at| profiles[*at as usize].language == language).collect()
@@ -146,13 +146,13 @@ pub fn pair(profiles: &[Profile]) -> Vec<Pair> {
             Side { groups: single(&left), features: features(&left) },
             Side { groups: single(&right), features: features(&right) },
         );
-        for choice in choose(&candidates(profiles, &left, &right, &names), Measure::Script, &[]) {
+        for choice in choose(&candidates(profiles, (&left, &right), &names, threads), Measure::Script, &[]) {
             let (l, r) = (left.groups[choice.left as usize][0], right.groups[choice.right as usize][0]);
             group[l.max(r) as usize] = l.min(r);
             pairs.push(report(l, r, choice.confidence, choice.evidence, true));
         }
     }
-    pairs.extend(with_english(profiles, &of(Language::En), &group, &names));
+    pairs.extend(with_english(profiles, &of(Language::En), &group, &names, threads));
     pairs.retain(|pair| pair.confidence >= CERTAIN_ENOUGH);
     pairs.sort_by_key(|pair| (pair.left, pair.right));
     pairs
@@ -164,7 +164,13 @@ struct Side {
     features: Vec<Features>,
 }
 
-fn with_english(profiles: &[Profile], english: &[u32], group: &[u32], names: &Names) -> Vec<Pair> {
+fn with_english(
+    profiles: &[Profile],
+    english: &[u32],
+    group: &[u32],
+    names: &Names,
+    threads: usize,
+) -> Vec<Pair> {
     let mut members: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
     for (at, profile) in profiles.iter().enumerate() {
         if profile.language.is_chinese() {
@@ -181,7 +187,7 @@ fn with_english(profiles: &[Profile], english: &[u32], group: &[u32], names: &Na
     let alone: Vec<Vec<u32>> = english.iter().map(|at| vec![*at]).collect();
     let anchors = |profile: &Profile| profile.anchors.clone();
     let (left, right) = (side(&alone, &anchors), side(&groups, &anchors));
-    let mut chosen = choose(&candidates(profiles, &left, &right, names), Measure::Anchors, &[]);
+    let mut chosen = choose(&candidates(profiles, (&left, &right), names, threads), Measure::Anchors, &[]);
     // Learning from a first round and again from a second, which knows more pairs.
     for _ in 0..2 {
         let certain: Vec<_> = chosen.iter().filter(|choice| choice.confidence >= CERTAIN).copied().collect();
@@ -198,7 +204,7 @@ fn with_english(profiles: &[Profile], english: &[u32], group: &[u32], names: &Na
         let left = side(&alone, &|profile| learned.english(profile));
         let right = side(&groups, &|profile| learned.chinese(profile));
         // Pairs that were certain stay: the associations come from them, and would confirm any error in them.
-        chosen = choose(&candidates(profiles, &left, &right, names), Measure::Words, &certain);
+        chosen = choose(&candidates(profiles, (&left, &right), names, threads), Measure::Words, &certain);
     }
     let mut pairs = Vec::new();
     for choice in chosen {
@@ -225,7 +231,12 @@ fn report(one: u32, two: u32, confidence: f32, evidence: Evidence, script: bool)
 type Names = FxHashMap<(u32, u32), NameEvidence>;
 
 /// Compares the candidates that features or names propose.
-fn candidates(profiles: &[Profile], left: &Side, right: &Side, names: &Names) -> Vec<Candidate> {
+fn candidates(
+    profiles: &[Profile],
+    (left, right): (&Side, &Side),
+    names: &Names,
+    threads: usize,
+) -> Vec<Candidate> {
     let place = |side: &Side| -> FxHashMap<u32, u32> {
         let places = side.groups.iter().enumerate();
         places.flat_map(|(at, group)| group.iter().map(move |release| (*release, at as u32))).collect()
@@ -252,7 +263,7 @@ fn candidates(profiles: &[Profile], left: &Side, right: &Side, names: &Names) ->
             left.features[likeness.left as usize].len().min(right.features[likeness.right as usize].len());
         Candidate { likeness, names, length, days, figures: figures(l, r), telling: telling as u32 }
     };
-    likenesses(&left.features, &right.features, &besides).into_iter().map(about).collect()
+    likenesses(&left.features, &right.features, &besides, threads).into_iter().map(about).collect()
 }
 
 /// The share of figures and dates that two releases have in common (Dice's coefficient), when both have four or more.

@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
 use tantivy::directory::error::LockError;
-use tantivy::indexer::UserOperation;
+use tantivy::indexer::{LogMergePolicy, UserOperation};
 use tantivy::query::AllQuery;
 use tantivy::{IndexWriter, TantivyError, Term};
 
@@ -36,6 +36,10 @@ use crate::text::units::canonical;
 
 /// Memory of the engine's writing threads, all together, in bytes.
 const WRITER_MEMORY: usize = 256 << 20;
+
+/// Segments of about one size that are merged while documents are still being added. A million passages are fewer: they are merged once,
+/// at the end.
+const MERGED_TOGETHER: usize = 16;
 
 /// How to build.
 #[derive(Debug, Clone, Default)]
@@ -135,6 +139,9 @@ pub fn build(
     let mut writer: IndexWriter = engine
         .writer_with_num_threads(threads, (WRITER_MEMORY / threads).max(16 << 20) * threads)
         .map_err(|error| writer_error(directory, error))?;
+    let mut merging = LogMergePolicy::default();
+    merging.set_min_num_segments(MERGED_TOGETHER);
+    writer.set_merge_policy(Box::new(merging));
     // A run that was killed leaves files that no commit names, under names this run may need.
     writer.garbage_collect_files().wait().map_err(&fault)?;
 

@@ -5,6 +5,7 @@
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::thread;
 use std::time::Duration;
 
 use tantivy::directory::{Directory, INDEX_WRITER_LOCK};
@@ -13,7 +14,7 @@ use tantivy::indexer::NoMergePolicy;
 use tantivy::{IndexWriter, ReloadPolicy, TantivyError};
 
 use super::directory::META_FILE;
-use super::learn::learn;
+use super::learn::{Source, learn};
 use super::manifest::{Manifest, Payload, write_synced};
 use super::{IndexError, schema, seeding};
 use crate::text::analyze::Analyzer;
@@ -49,27 +50,55 @@ pub(super) fn commit(
     }
     commit_payload(directory, writer, &payload)?;
 
-    tidy(engine, writer).map_err(IndexError::engine(directory))?;
-    let words = dictionary_words(engine).map_err(IndexError::engine(directory))?;
-    let name = format!("dictionary-{}.fst", payload.generation);
-    let path = directory.join(&name);
-    let dictionary = analyzer.segmenter().small_dictionary(words.iter().map(String::as_str));
-    dictionary.and_then(|bytes| write_synced(&path, &bytes)).map_err(IndexError::io(&path))?;
-    payload.dictionary = Some(name);
-    if !payload.monolingual {
+    let fault = IndexError::engine(directory);
+    if payload.monolingual {
+        payload.dictionary = Some(put_in_order(directory, engine, writer, analyzer, payload.generation)?);
+    } else {
+        let mut source = Source::open(engine).map_err(&fault)?;
+        if source.has_deletions() {
+            // An index that was updated learns what one built in one go would.
+            tidy(engine, writer).map_err(&fault)?;
+            source = Source::open(engine).map_err(&fault)?;
+        }
         let name = format!("translations-{}.bin", payload.generation);
         let path = directory.join(&name);
         let seed = payload.seed.as_deref().map(|name| seeding::kept(name, directory));
         let seed = seed.transpose()?.unwrap_or_default();
-        learn(engine, fields, analyzer, &seed, threads, &path).map_err(|error| match error {
+        // Merging is work of one thread, learning of all for the most part.
+        let (learned, dictionary) = thread::scope(|scope| {
+            let learned = scope.spawn(|| learn(&source, fields, (analyzer, threads), &seed, &path));
+            let dictionary = put_in_order(directory, engine, writer, analyzer, payload.generation);
+            (learned.join(), dictionary)
+        });
+        payload.dictionary = Some(dictionary?);
+        let learned =
+            learned.unwrap_or_else(|_| Err(TantivyError::InternalError("nothing was learned".to_owned())));
+        learned.map_err(|error| match error {
             TantivyError::IoError(source) => IndexError::Io { path, source: std::io::Error::other(source) },
-            source => IndexError::engine(directory)(source),
+            source => fault(source),
         })?;
         payload.translations = Some(name);
     }
     commit_payload(directory, writer, &payload)?;
     payload.remove_others(directory);
     Ok(())
+}
+
+/// Puts the segments in order and writes the small dictionary, whose name it gives back.
+fn put_in_order(
+    directory: &Path,
+    engine: &tantivy::Index,
+    writer: &mut IndexWriter,
+    analyzer: &Analyzer,
+    generation: u64,
+) -> Result<String, IndexError> {
+    tidy(engine, writer).map_err(IndexError::engine(directory))?;
+    let words = dictionary_words(engine).map_err(IndexError::engine(directory))?;
+    let name = format!("dictionary-{generation}.fst");
+    let path = directory.join(&name);
+    let dictionary = analyzer.segmenter().small_dictionary(words.iter().map(String::as_str));
+    dictionary.and_then(|bytes| write_synced(&path, &bytes)).map_err(IndexError::io(&path))?;
+    Ok(name)
 }
 
 fn commit_payload(directory: &Path, writer: &mut IndexWriter, payload: &Payload) -> Result<(), IndexError> {
@@ -118,7 +147,7 @@ fn tidy(engine: &tantivy::Index, writer: &mut IndexWriter) -> tantivy::Result<()
         match writer.merge(&due).wait() {
             Ok(_) => break,
             // Another merge had one of them.
-            Err(TantivyError::InvalidArgument(_)) => std::thread::sleep(Duration::from_millis(20)),
+            Err(TantivyError::InvalidArgument(_)) => thread::sleep(Duration::from_millis(20)),
             Err(error) => return Err(error),
         }
     }

@@ -10,7 +10,7 @@ use std::path::Path;
 
 use rustc_hash::FxHasher;
 
-use tantivy::{DocAddress, ReloadPolicy, Searcher, TantivyError};
+use tantivy::{DocAddress, ReloadPolicy, Searcher, SegmentReader, TantivyError};
 
 use super::columns::headers;
 use super::schema::{Fields, StoredRelease};
@@ -53,9 +53,26 @@ struct Version {
     content: u64,
 }
 
-/// The texts of every segment.
-fn all_texts(searcher: &Searcher) -> tantivy::Result<Vec<Texts>> {
-    searcher.segment_readers().iter().map(Texts::open).collect()
+/// A committed state of the index, to learn from. What is merged meanwhile takes nothing away from it.
+pub(super) struct Source {
+    searcher: Searcher,
+    /// The texts of every segment.
+    texts: Vec<Texts>,
+}
+
+impl Source {
+    /// The state of now.
+    pub(super) fn open(engine: &tantivy::Index) -> tantivy::Result<Self> {
+        let reader = engine.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        let searcher: Searcher = reader.searcher();
+        let texts = searcher.segment_readers().iter().map(Texts::open).collect::<tantivy::Result<_>>()?;
+        Ok(Self { searcher, texts })
+    }
+
+    /// Whether documents are deleted that its statistics still count.
+    pub(super) fn has_deletions(&self) -> bool {
+        self.searcher.segment_readers().iter().any(SegmentReader::has_deletes)
+    }
 }
 
 /// What the release with this header says: the title, then its passages; and what is stored of it.
@@ -73,20 +90,16 @@ fn read(segments: &[Texts], header: DocAddress) -> std::io::Result<(Vec<String>,
     Ok((texts, stored))
 }
 
-/// Learns from what is committed to the engine's index, beginning with what a dictionary says, and writes it to `path`.
+/// Learns from a state of the index, beginning with what a dictionary says, and writes it to `path`.
 pub(super) fn learn(
-    engine: &tantivy::Index,
+    Source { searcher, texts: stored }: &Source,
     fields: &Fields,
-    analyzer: &Analyzer,
+    (analyzer, threads): (&Analyzer, usize),
     seed: &SeedDictionary,
-    threads: usize,
     path: &Path,
 ) -> tantivy::Result<Learned> {
-    let reader = engine.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-    let searcher: Searcher = reader.searcher();
-    let stored = all_texts(&searcher)?;
-    let (versions, profiles) = versions(headers(&searcher, &stored), &stored, threads)?;
-    let pairs = pair(&profiles);
+    let (versions, profiles) = versions(headers(searcher, stored), stored, threads)?;
+    let pairs = pair(&profiles, threads);
     // They take more room than all else that is known of a release.
     drop(profiles);
 
@@ -99,9 +112,9 @@ pub(super) fn learn(
         })
         .collect();
     let lessons = lessons(&versions, &pairs, &sides);
-    let reader = Reader { stored: &stored, analyzer, threads, versions: &versions };
+    let reader = Reader { stored, analyzer, threads, versions: &versions };
     let (texts, mut vocabulary) = reader.lessons(&lessons, &sides)?;
-    let seeded = Seeded::of(seed, &searcher, fields, analyzer, &mut vocabulary)?;
+    let seeded = Seeded::of(seed, searcher, fields, analyzer, &mut vocabulary)?;
     let (lesson_beads, model) = align_corpus(&texts, &vocabulary, &seeded.words, threads);
     let (glossary, beads) = std::thread::scope(|scope| {
         let (texts, lesson_beads, vocabulary, prior) = (&texts, &lesson_beads, &vocabulary, &seeded.words);

@@ -165,7 +165,7 @@ fn measured(name: &str, versions: &[Version], pairs: &[Pair]) -> Score {
 }
 
 fn check(name: &str, versions: &[Version], seen: Seen, least: f64) {
-    let score = measured(name, versions, &pair(&profiles(versions, seen)));
+    let score = measured(name, versions, &pair(&profiles(versions, seen), 2));
     assert!(score.precision() >= least && score.recall() >= least, "{name}: {score:?}");
 }
 
@@ -181,7 +181,7 @@ fn a_quarter_of_the_terms_is_enough() {
         let thinned: Vec<Profile> =
             profiles(&versions, Seen::Metadata).into_iter().map(|profile| profile.thinned(4)).collect();
         assert!(thinned != profiles(&versions, Seen::Metadata));
-        let score = measured(name, &versions, &pair(&thinned));
+        let score = measured(name, &versions, &pair(&thinned, 2));
         assert!(score.precision() >= 0.99 && score.recall() >= 0.98, "{name}: {score:?}");
     }
 }
@@ -237,7 +237,7 @@ fn with_half_of_the_counterparts_removed_the_rest_stays_alone() {
                 let mut sum = Score::default();
                 for salt in 0..SALTS {
                     let some = some(&versions, |v| v.release.language != removed || heads(&v.event, salt));
-                    let score = measured(&format!("{name} {salt}"), &some, &pair(&profiles(&some, seen)));
+                    let score = measured(&format!("{name} {salt}"), &some, &pair(&profiles(&some, seen), 2));
                     sum.found += score.found;
                     sum.right += score.right;
                     sum.all += score.all;
@@ -265,7 +265,7 @@ fn where_no_release_has_a_counterpart_hardly_any_is_given_one() {
         for salt in 0..40 {
             let some = some(&versions, |v| (v.release.language == Language::En) == heads(&v.event, salt));
             english += some.iter().filter(|v| v.release.language == Language::En).count();
-            let pairs = pair(&profiles(&some, Seen::Text));
+            let pairs = pair(&profiles(&some, Seen::Text), 2);
             let given: BTreeSet<u32> = pairs
                 .iter()
                 .flat_map(|pair| [pair.left, pair.right])
@@ -366,7 +366,7 @@ fn a_hundred_thousand_profiles() {
         }
     }
     let start = std::time::Instant::now();
-    let pairs = pair(&profiles);
+    let pairs = pair(&profiles, 2);
     let right = pairs.iter().filter(|pair| pair.left / 2 == pair.right / 2).count();
     eprintln!("{} profiles: {:?}, {} pairs, {right} right", profiles.len(), start.elapsed(), pairs.len());
 }
