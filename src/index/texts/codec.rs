@@ -1,4 +1,4 @@
-//! Numbers, dictionaries and the compression of chunks.
+//! Numbers and the compression of chunks.
 //!
 //! Owns the use of Zstandard (RFC 8878). Must not know what is compressed.
 
@@ -10,14 +10,6 @@ use zstd::zstd_safe::{CCtx, CDict, CParameter, DCtx, DDict};
 /// On generated releases 0.465 of the text is left, at levels 3 and 5 0.518 and 0.515, at level 9 0.460. It is three times as slow as
 /// level 3; with the dictionaries it takes 8 % of the time of building (`perf record`, 100,000 passages).
 const LEVEL: i32 = 6;
-
-/// A dictionary is at most so long, Zstandard's usual size, and at most one part in [`SHARE`] of the texts.
-const LONGEST: usize = 110 << 10;
-const SHARE: usize = 32;
-/// A shorter one saves less than it takes.
-const SHORTEST: usize = 2 << 10;
-/// What a dictionary is made of is at most so many times as long as itself; from four times as much, the texts are 0.7 % smaller.
-const SAMPLES: usize = 16;
 
 pub(in crate::index) fn push_number(out: &mut Vec<u8>, mut number: usize) {
     while number >= 0x80 {
@@ -46,23 +38,6 @@ pub(in crate::index) fn take<'a>(bytes: &mut &'a [u8], length: usize) -> Option<
     let (taken, rest) = bytes.split_at_checked(length)?;
     *bytes = rest;
     Some(taken)
-}
-
-/// A dictionary made of these texts; `None` where there is too little to make one of.
-pub(super) fn train(texts: &[&[u8]]) -> Option<Vec<u8>> {
-    let all: usize = texts.iter().map(|text| text.len()).sum();
-    let length = (all / SHARE).min(LONGEST);
-    if length < SHORTEST {
-        return None;
-    }
-    // Evenly from all of them: a folder may begin with one language.
-    let every = (all / (length * SAMPLES)).max(1);
-    let (mut samples, mut lengths) = (Vec::new(), Vec::new());
-    for text in texts.iter().step_by(every) {
-        samples.extend_from_slice(text);
-        lengths.push(text.len());
-    }
-    zstd::dict::from_continuous(&samples, &lengths, length).ok()
 }
 
 /// Compresses with one dictionary, or none.

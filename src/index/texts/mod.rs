@@ -21,6 +21,7 @@
 //!   records (8 bytes), and the footer's own length (4 bytes).
 
 mod codec;
+mod dictionary;
 mod plugin;
 mod read;
 mod write;

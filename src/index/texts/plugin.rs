@@ -5,6 +5,7 @@
 
 use std::any::Any;
 use std::io;
+use std::sync::Arc;
 
 use tantivy::directory::{Directory, TerminatingWrite, WritePtr};
 use tantivy::index::SegmentComponent;
@@ -14,6 +15,7 @@ use tantivy::schema::document::ErasedDocument;
 use tantivy::schema::{Schema, Value};
 use tantivy::{DocId, Segment, TantivyDocument, TantivyError};
 
+use super::dictionary::Dictionaries;
 use super::read::Texts;
 use super::write::TextsWriter;
 use super::{Document, EXTENSION};
@@ -22,17 +24,19 @@ use crate::index::schema::Fields;
 /// Writes the texts beside the other components of a segment.
 pub(in crate::index) struct TextsPlugin {
     fields: Fields,
+    dictionaries: Arc<Dictionaries>,
 }
 
 impl TextsPlugin {
     pub(in crate::index) fn new(fields: Fields) -> Self {
-        Self { fields }
+        Self { fields, dictionaries: Arc::default() }
     }
-}
 
-fn create(segment: &Segment) -> tantivy::Result<TextsWriter<WritePtr>> {
-    let path = segment.relative_path(SegmentComponent::Custom(EXTENSION.to_owned()));
-    Ok(TextsWriter::new(segment.index().directory().open_write(&path)?))
+    fn create(&self, segment: &Segment) -> tantivy::Result<TextsWriter<WritePtr>> {
+        let path = segment.relative_path(SegmentComponent::Custom(EXTENSION.to_owned()));
+        let out = segment.index().directory().open_write(&path)?;
+        Ok(TextsWriter::new(out, Arc::clone(&self.dictionaries)))
+    }
 }
 
 fn finish(writer: TextsWriter<WritePtr>) -> tantivy::Result<()> {
@@ -45,14 +49,14 @@ impl SegmentPlugin for TextsPlugin {
     }
 
     fn create_writer(&self, context: &PluginWriterContext<'_>) -> tantivy::Result<Box<dyn PluginWriter>> {
-        Ok(Box::new(SegmentTexts { fields: self.fields, writer: create(context.segment)? }))
+        Ok(Box::new(SegmentTexts { fields: self.fields, writer: self.create(context.segment)? }))
     }
 
     fn merge(&self, context: PluginMergeContext<'_>) -> tantivy::Result<()> {
         if context.doc_id_mapping.mapping_type() == MappingType::Shuffled {
             return Err(TantivyError::InvalidArgument("blocks of releases cannot be shuffled".to_owned()));
         }
-        let mut writer = create(context.target_segment)?;
+        let mut writer = self.create(context.target_segment)?;
         for reader in context.readers {
             let texts = Texts::open(reader)?;
             // Releases are deleted whole.

@@ -1,6 +1,9 @@
+use std::sync::Arc;
+
 use proptest::prelude::*;
 use tantivy::directory::OwnedBytes;
 
+use super::dictionary::Dictionaries;
 use super::read::Texts;
 use super::write::{DICTIONARIES, TextsWriter};
 use super::{CHUNK, Document};
@@ -9,7 +12,12 @@ use super::{CHUNK, Document};
 type Release = Vec<(String, String)>;
 
 fn written(releases: &[Release]) -> Vec<u8> {
-    let mut writer = TextsWriter::new(Vec::new());
+    written_after(releases, &Arc::default())
+}
+
+/// Written in a run that has made these dictionaries.
+fn written_after(releases: &[Release], made: &Arc<Dictionaries>) -> Vec<u8> {
+    let mut writer = TextsWriter::new(Vec::new(), Arc::clone(made));
     for release in releases {
         for (at, (text, description)) in release.iter().enumerate() {
             writer.push(Document { text, description }, at == 0);
@@ -76,7 +84,7 @@ proptest! {
     #[test]
     fn what_is_taken_over_from_other_segments_is_the_same(left in releases(60), right in releases(60)) {
         let segments = [open(written(&left)), open(written(&right))];
-        let mut writer = TextsWriter::new(Vec::new());
+        let mut writer = TextsWriter::new(Vec::new(), Arc::default());
         let mut expected = Vec::new();
         for (texts, releases) in segments.iter().zip([left, right]) {
             for ((header, _), release) in texts.blocks().zip(releases) {
@@ -147,7 +155,7 @@ fn a_dictionary_makes_releases_smaller_and_goes_with_them() {
 
     // With one more segment of the same words and one too small for a dictionary.
     let (other, few) = (open(written(&much(2, 800))), open(written(&releases[..3])));
-    let mut writer = TextsWriter::new(Vec::new());
+    let mut writer = TextsWriter::new(Vec::new(), Arc::default());
     for texts in [&few, &texts, &other] {
         writer.copy(texts, texts.blocks().map(|(header, _)| header)).unwrap();
     }
@@ -161,8 +169,22 @@ fn a_dictionary_makes_releases_smaller_and_goes_with_them() {
 }
 
 #[test]
+fn segments_of_a_run_share_a_dictionary_that_serves_them() {
+    let (one, another) = (much(1, 1600), much(2, 800));
+    let made = Arc::default();
+    let [first, like, unlike] =
+        [&one[..800], &one[800..], &another].map(|releases| written_after(releases, &made));
+    let alone = written(&one[800..]).len();
+    assert!(like.len() <= alone * 103 / 100, "{} bytes, {alone} with one of its own", like.len());
+    let [first, like, unlike] = [first, like, unlike].map(open);
+    assert_eq!(first.dictionary(1).unwrap(), like.dictionary(1).unwrap());
+    assert_ne!(first.dictionary(1).unwrap(), unlike.dictionary(1).unwrap());
+    assert_eq!((read(&like), read(&unlike)), (one[800..].to_vec(), another));
+}
+
+#[test]
 fn what_has_too_many_dictionaries_is_compressed_anew_without_being_held_in_memory() {
-    let mut writer = TextsWriter::new(Vec::new());
+    let mut writer = TextsWriter::new(Vec::new(), Arc::default());
     let mut expected = Vec::new();
     for seed in 0..DICTIONARIES as u32 + 3 {
         let releases = much(seed, 120);

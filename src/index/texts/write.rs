@@ -3,8 +3,10 @@
 //! Owns what is compressed with which dictionary. Must not know the engine.
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
-use super::codec::{Compressor, prepare, push_number, train};
+use super::codec::{Compressor, prepare, push_number};
+use super::dictionary::Dictionaries;
 use super::read::Texts;
 use super::{CHUNK, Document, OFFSET, VERSION, WORD, WORDS_A_RANK};
 
@@ -22,7 +24,9 @@ pub(super) struct TextsWriter<W> {
     documents: u32,
     starts: Vec<u64>,
     offsets: Vec<u64>,
-    dictionaries: Vec<Vec<u8>>,
+    dictionaries: Vec<Arc<[u8]>>,
+    /// Those of the run, one of which may serve.
+    made: Arc<Dictionaries>,
     waiting: Waiting,
 }
 
@@ -38,9 +42,10 @@ struct Waiting {
 }
 
 impl<W: Write> TextsWriter<W> {
-    pub(super) fn new(out: W) -> Self {
+    pub(super) fn new(out: W, made: Arc<Dictionaries>) -> Self {
         let (starts, offsets, dictionaries) = (Vec::new(), Vec::new(), Vec::new());
-        Self { out, written: 0, documents: 0, starts, offsets, dictionaries, waiting: Waiting::default() }
+        let waiting = Waiting::default();
+        Self { out, written: 0, documents: 0, starts, offsets, dictionaries, made, waiting }
     }
 
     /// Bytes it holds in memory.
@@ -110,10 +115,10 @@ impl<W: Write> TextsWriter<W> {
 
     /// The place of a dictionary among those of this file; `None` when it has too many.
     fn keep(&mut self, dictionary: &[u8]) -> Option<usize> {
-        let known = self.dictionaries.iter().position(|known| known == dictionary);
+        let known = self.dictionaries.iter().position(|known| **known == *dictionary);
         known.or_else(|| {
             (self.dictionaries.len() < DICTIONARIES).then(|| {
-                self.dictionaries.push(dictionary.to_owned());
+                self.dictionaries.push(dictionary.into());
                 self.dictionaries.len() - 1
             })
         })
@@ -149,7 +154,7 @@ impl<W: Write> TextsWriter<W> {
                     &bytes[start_of(documents.start)..start_of(documents.end)]
                 })
                 .collect();
-            self.dictionaries.extend(train(&texts));
+            self.dictionaries.extend(self.made.serve(&texts)?);
         }
         let dictionary = self.dictionaries.first().map(|dictionary| prepare(dictionary));
         let number = u8::from(dictionary.is_some());
