@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 use pressroom::index::schema::{Fields, schema};
-use pressroom::query::pattern::FoldedUnits;
+use pressroom::query::pattern::{Finder, FoldedUnits};
 use pressroom::query::plan;
 use pressroom::query::plan::{Plan, Role};
 use pressroom::search::highlights;
@@ -86,7 +86,7 @@ fn marks(plan: &Plan, text: &str, is_title: bool) -> Vec<[usize; 2]> {
     for group in plan.groups.iter().filter(|group| group.role != Role::Excluded) {
         if is_title || !group.title_only {
             for pattern in &group.patterns {
-                for range in units.find(pattern) {
+                for range in Finder::new(pattern).find(&units) {
                     matches.push(folded.map.original(range));
                 }
             }

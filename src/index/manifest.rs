@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
@@ -318,12 +319,11 @@ fn write_synced_by(
     out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
 }
 
-/// `path` from the current directory when it lies below it.
+/// `path` from the current directory when it lies below it: the directory that was current when it was first asked for, since asking the
+/// system once a hit takes longer than all else about a path.
 fn relative(path: &Path) -> &Path {
-    match std::env::current_dir() {
-        Ok(current) => path.strip_prefix(&current).unwrap_or(path),
-        Err(_) => path,
-    }
+    static CURRENT: LazyLock<Option<PathBuf>> = LazyLock::new(|| std::env::current_dir().ok());
+    CURRENT.as_deref().and_then(|current| path.strip_prefix(current).ok()).unwrap_or(path)
 }
 
 #[cfg(test)]

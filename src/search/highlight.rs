@@ -6,15 +6,14 @@ use std::ops::Range;
 
 use unicode_segmentation::GraphemeCursor;
 
-use crate::query::pattern::{FoldedUnits, Pattern};
+use crate::query::pattern::{Finder, FoldedUnits};
 use crate::query::plan::{Plan, Role};
 use crate::text::fold::fold;
 
 /// Marks texts for one plan.
-#[derive(Debug)]
 pub(super) struct Highlighter<'a> {
-    everywhere: Vec<&'a Pattern>,
-    titles: Vec<&'a Pattern>,
+    everywhere: Vec<Finder<'a>>,
+    titles: Vec<Finder<'a>>,
 }
 
 impl<'a> Highlighter<'a> {
@@ -24,6 +23,7 @@ impl<'a> Highlighter<'a> {
                 .iter()
                 .filter(|group| group.role != Role::Excluded && group.title_only == title_only)
                 .flat_map(|group| &group.patterns)
+                .map(Finder::new)
                 .collect()
         };
         Self { everywhere: marked(false), titles: marked(true) }
@@ -38,7 +38,7 @@ impl<'a> Highlighter<'a> {
             .everywhere
             .iter()
             .chain(titles)
-            .flat_map(|pattern| units.find(pattern))
+            .flat_map(|finder| finder.find(&units))
             .map(|range| whole_characters(text, folded.map.original(range)))
             .collect();
         ranges.sort_by_key(|range| (range.start, range.end));
