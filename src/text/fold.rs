@@ -110,6 +110,12 @@ impl MapBuilder {
         self.runs.push(Run { folded: folded.start, original: original.start, atom });
     }
 
+    /// So many bytes of characters of one byte each, that each left one.
+    fn ascii(&mut self, folded: usize, original: usize, count: usize) {
+        self.character(folded..folded + 1, true, original..original + 1);
+        self.last = Some((folded + count - 1, original + count - 1));
+    }
+
     /// A combining mark that folded to nothing: it belongs to the character before it.
     fn attach(&mut self, end: usize) {
         let Some((folded, original)) = self.last else { return };
@@ -125,16 +131,26 @@ impl MapBuilder {
 pub fn fold(text: &str) -> Folded {
     let mut out = String::with_capacity(text.len());
     let mut map = MapBuilder::default();
-    for (at, character) in text.char_indices() {
+    let mut at = 0;
+    while at < text.len() {
         let start = out.len();
+        let count = fold_ascii(&text[at..], &mut out);
+        if count > 0 {
+            map.ascii(start, at, count);
+            at += count;
+            continue;
+        }
+        let Some(character) = text[at..].chars().next() else { break };
         fold_char(character, &mut out);
         let end = at + character.len_utf8();
         if out.len() == start && is_combining(character) {
             map.attach(end);
         } else {
-            let single = out[start..].chars().nth(1).is_none();
+            let single =
+                out[start..].chars().next().is_some_and(|first| start + first.len_utf8() == out.len());
             map.character(start..out.len(), single, at..end);
         }
+        at = end;
     }
     Folded { text: out, map: OffsetMap { runs: map.runs } }
 }
@@ -142,9 +158,23 @@ pub fn fold(text: &str) -> Folded {
 /// Folds a text when the way back is not needed. Appends to `out`.
 pub fn fold_into(text: &str, out: &mut String) {
     out.reserve(text.len());
-    for character in text.chars() {
+    let mut rest = text;
+    loop {
+        rest = &rest[fold_ascii(rest, out)..];
+        let Some(character) = rest.chars().next() else { break };
         fold_char(character, out);
+        rest = &rest[character.len_utf8()..];
     }
+}
+
+/// Appends what the ASCII characters at the front of a text are folded to, and gives back how many there are: all at once, since most
+/// of an English text is one such run.
+fn fold_ascii(text: &str, out: &mut String) -> usize {
+    let count = text.bytes().position(|byte| !byte.is_ascii()).unwrap_or(text.len());
+    let start = out.len();
+    out.push_str(&text[..count]);
+    out[start..].make_ascii_lowercase();
+    count
 }
 
 /// [`fold_into`] a new string.
@@ -168,7 +198,11 @@ pub fn fold_char(character: char, out: &mut String) {
             let ascii = (character as u32 - 0xff01 + 0x21) as u8;
             out.push(char::from(ascii.to_ascii_lowercase()));
         }
-        '、' | '。' | '「' | '」' | '《' | '》' | '“' | '”' => out.push(character),
+        // Punctuation that is as it is: 、。〈〉《》「」『』【】·–—‘’“”
+        '\u{3001}'..='\u{3002}' | '\u{3008}'..='\u{3011}' => out.push(character),
+        '\u{b7}' | '\u{2013}'..='\u{2014}' | '\u{2018}'..='\u{2019}' | '\u{201c}'..='\u{201d}' => {
+            out.push(character)
+        }
         _ => fold_rare(character, out),
     }
 }
@@ -381,6 +415,16 @@ mod tests {
             for member in members {
                 assert_eq!(variant(member), lead, "{class}");
             }
+        }
+    }
+
+    #[test]
+    fn what_is_folded_fast_is_folded_right() {
+        for character in '\0'..='\u{2ffff}' {
+            let (mut fast, mut slow) = (String::new(), String::new());
+            fold_char(character, &mut fast);
+            fold_rare(character, &mut slow);
+            assert_eq!(fast, slow, "{character:?}");
         }
     }
 

@@ -63,7 +63,7 @@ pub fn is_word_char(character: char) -> bool {
 }
 
 fn is_word_char_rare(character: char) -> bool {
-    character.is_alphanumeric() && !is_ideograph(character)
+    !is_ideograph(character) && character.is_alphanumeric()
 }
 
 /// Whether a character changes the one before it and is nothing by itself.
@@ -75,23 +75,37 @@ pub fn is_combining(character: char) -> bool {
 
 /// The units of a folded text, in order.
 pub fn units(folded: &str) -> impl Iterator<Item = Unit> + '_ {
-    let mut rest = folded.char_indices().peekable();
+    let bytes = folded.as_bytes();
+    let mut at = 0;
+    // Byte by byte where it is ASCII, whose characters need not be put together first: every text that is indexed or marked comes by here.
     std::iter::from_fn(move || {
         loop {
-            let (start, character) = rest.next()?;
-            let mut end = start + character.len_utf8();
-            if is_ideograph(character) {
-                return Some(Unit { range: start..end, kind: UnitKind::Ideograph });
-            }
-            if is_word_char(character) {
-                while let Some(&(at, next)) = rest.peek() {
-                    if !is_word_char(next) && !is_combining(next) {
-                        break;
-                    }
-                    end = at + next.len_utf8();
-                    rest.next();
+            let start = at;
+            if bytes.get(at)?.is_ascii() {
+                at += 1;
+                if !bytes[start].is_ascii_alphanumeric() {
+                    continue;
                 }
-                return Some(Unit { range: start..end, kind: UnitKind::Word });
+            } else {
+                let character = folded[at..].chars().next()?;
+                at += character.len_utf8();
+                if is_ideograph(character) {
+                    return Some(Unit { range: start..at, kind: UnitKind::Ideograph });
+                }
+                if !is_word_char(character) {
+                    continue;
+                }
+            }
+            loop {
+                while bytes.get(at).is_some_and(u8::is_ascii_alphanumeric) {
+                    at += 1;
+                }
+                match folded[at..].chars().next() {
+                    Some(next) if !next.is_ascii() && (is_word_char(next) || is_combining(next)) => {
+                        at += next.len_utf8();
+                    }
+                    _ => return Some(Unit { range: start..at, kind: UnitKind::Word }),
+                }
             }
         }
     })
@@ -119,7 +133,39 @@ pub fn canonical(folded: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// By the definition: an ideograph is a unit, and so is a run of word characters and the marks on them.
+    fn units_by_character(text: &str) -> Vec<Unit> {
+        let mut found: Vec<Unit> = Vec::new();
+        let mut in_word = false;
+        for (at, character) in text.char_indices() {
+            let range = at..at + character.len_utf8();
+            let is_word = is_word_char(character);
+            if in_word && (is_word || is_combining(character)) {
+                found.last_mut().unwrap().range.end = range.end;
+                continue;
+            }
+            in_word = is_word && !is_ideograph(character);
+            if in_word {
+                found.push(Unit { range, kind: UnitKind::Word });
+            } else if is_ideograph(character) {
+                found.push(Unit { range, kind: UnitKind::Ideograph });
+            }
+        }
+        found
+    }
+
+    proptest! {
+        #[test]
+        fn units_are_what_is_defined(text in "[a-z0-9 ,.\u{301}é\u{e19}\u{e33}網一〇、カ\u{200d}\u{20000}Ω]{0,40}", any in any::<String>()) {
+            for text in [text, any] {
+                prop_assert_eq!(units(&text).collect::<Vec<_>>(), units_by_character(&text));
+            }
+        }
+    }
 
     #[test]
     fn ideographs_stand_alone_and_words_whole() {
