@@ -36,9 +36,9 @@ use self::cursor::{Kind, Way};
 use self::look::Look;
 use self::page::{Floor, Page};
 use self::source::Reading;
-use self::terms::Statistics;
+use self::terms::{Statistics, TermWay};
 use self::threads::Sweeps;
-use self::walk::{ANY_SCORE, Bounds, Walk};
+use self::walk::{ANY_SCORE, Bounds, Walk, bits};
 use super::{SearchOptions, Sort};
 use crate::index::{Index, IndexError};
 use crate::query::plan::{Case, Condition, Filters, Group, Plan, Role};
@@ -231,6 +231,18 @@ impl<'a> Prepared<'a> {
         self.segments().map(|segment| self.walk(segment)).collect()
     }
 
+    /// About how many documents hold each group; and the walks, where that is not known without opening them. A search that then only
+    /// bounds releases has no other use for them.
+    fn costs(&self) -> tantivy::Result<(Vec<u64>, Option<Vec<Walk<'_>>>)> {
+        let of_terms = |ways: &Vec<Way>| ways.iter().map(|way| way.term().map(TermWay::documents)).sum();
+        if let Some(costs) = self.groups.iter().map(of_terms).collect() {
+            return Ok((costs, None));
+        }
+        let walks = self.walks()?;
+        let costs = (0..self.groups.len()).map(|group| walks.iter().map(|walk| walk.cost(group)).sum());
+        Ok((costs.collect(), Some(walks)))
+    }
+
     fn segments(&self) -> std::ops::Range<u32> {
         0..self.index.searcher().segment_readers().len() as u32
     }
@@ -272,12 +284,14 @@ impl<'a> Prepared<'a> {
     fn best(&self, options: &SearchOptions, thresholds: Thresholds) -> tantivy::Result<Evaluation> {
         let floor = Floor::default();
         let mut page = Page::new(self, options, &floor);
-        let walks = self.walks()?;
-        let cost: u64 = walks.iter().map(|walk| walk.cost(self.positive)).sum();
+        let (costs, walks) = self.costs()?;
+        let cost_of = |groups| bits(groups).map(|group| costs[group]).sum::<u64>();
+        let cost = cost_of(self.positive);
         let threads = if cost < thresholds.shared { 1 } else { threads::available() };
         let complete = self.wanted | self.needed;
         let by_relevance = options.sort == Sort::Relevance && !self.groups.is_empty();
-        let (rarest, cost_of_rarest) = self.rarest(complete, &walks);
+        let rarest = bits(complete).min_by_key(|&group| costs[group]).unwrap_or_default();
+        let cost_of_rarest = if complete == 0 { u64::MAX } else { costs[rarest] };
         // Where all that is looked for must be there, no more than the rarest of it is read; to know where a phrase is, it must be read
         // anyway.
         let is_read = complete != 0
@@ -288,8 +302,7 @@ impl<'a> Prepared<'a> {
             && cost >= thresholds.tallied.saturating_add(self.releases()? / RELEASES_A_LOOK)
             && self.is_countable()
         {
-            let deciding = self.deciding();
-            let deciding: u64 = walks.iter().map(|walk| walk.cost(deciding)).sum();
+            let deciding = cost_of(self.deciding());
             let most = if self.anything_counts() { thresholds.counted } else { thresholds.conditions };
             let reading =
                 if options.exact_total { Reading::Everything } else { Reading::AtMost(thresholds.read) };
@@ -301,6 +314,10 @@ impl<'a> Prepared<'a> {
                 return Ok(page.finish(true, false));
             }
         }
+        let walks = match walks {
+            Some(walks) => walks,
+            None => self.walks()?,
+        };
         let counted = is_read || !by_relevance || options.exact_total || cost <= thresholds.counted;
         if counted {
             self.share(threads, walks, &mut page, |walk, page| {
@@ -349,13 +366,6 @@ impl<'a> Prepared<'a> {
     /// How many releases there are, those that are deleted included.
     fn releases(&self) -> tantivy::Result<u64> {
         self.segments().map(|segment| Ok(self.index.columns(segment)?.releases() as u64)).sum()
-    }
-
-    /// The rarest of these groups, and about how many documents hold it.
-    fn rarest(&self, groups: u64, walks: &[Walk<'_>]) -> (usize, u64) {
-        let cost = |group| walks.iter().map(|walk| walk.cost(1_u64 << group)).sum::<u64>();
-        let costs = (0..self.groups.len()).filter(|group| groups >> group & 1 == 1);
-        costs.map(|group| (group, cost(group))).min_by_key(|(_, cost)| *cost).unwrap_or((0, u64::MAX))
     }
 
     /// Whether a group is found only by looking at what stands beside each other.

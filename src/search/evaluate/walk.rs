@@ -109,7 +109,8 @@ impl Leads {
     }
 }
 
-fn bits(groups: u64) -> impl Iterator<Item = usize> {
+/// The groups of which a bit is set, ascending.
+pub(super) fn bits(groups: u64) -> impl Iterator<Item = usize> {
     (0..64).filter(move |group| groups >> group & 1 == 1)
 }
 
@@ -137,9 +138,9 @@ impl<'a> Walk<'a> {
         self.cursors.iter_mut().for_each(|cursor| cursor.seek(self.range.start));
     }
 
-    /// About how many documents hold something of these groups, at most.
-    pub(super) fn cost(&self, groups: u64) -> u64 {
-        bits(groups).map(|group| self.cursors[group].cost).sum()
+    /// About how many documents hold a group, at most.
+    pub(super) fn cost(&self, group: usize) -> u64 {
+        self.cursors[group].cost
     }
 
     fn is_worth_reading(&mut self, pruning: Pruning<'_>, least: Score, span: (DocId, DocId)) -> bool {
