@@ -74,8 +74,8 @@ const THRESHOLDS: Thresholds = Thresholds {
 /// Looking at a release takes as long as bounding so many of which nothing is read.
 const RELEASES_A_LOOK: u64 = 32;
 
-/// Looking at a release takes as long as reading so many postings to bound releases.
-const POSTINGS_A_LOOK: u64 = 5;
+/// Looking at a release takes as long as reading so many postings to bound releases, for each alternative that is looked for in it.
+const POSTINGS_A_LOOK: u64 = 3;
 
 /// What was found: the best hits, and how many there are.
 #[derive(Debug, Default)]
@@ -342,7 +342,8 @@ impl<'a> Prepared<'a> {
         let is_rare = rarest <= thresholds.rare;
         let mut sweeps = if is_rare { None } else { open()? };
         let mut taken = 0;
-        let looks = rarest.saturating_mul(POSTINGS_A_LOOK);
+        let alternatives = self.groups.iter().map(Vec::len).sum::<usize>() as u64;
+        let looks = rarest.saturating_mul(POSTINGS_A_LOOK * alternatives);
         // Where not too much would have to be read, all is found by bounds if that takes less than to look for what is complete.
         if sweeps.as_ref().is_none_or(|sweeps| looks <= sweeps.work()) {
             self.complete(complete, (if is_rare { 1 } else { threads }, walks), page)?;

@@ -204,13 +204,17 @@ impl<'a> Opener<'_, 'a, '_> {
     fn source(&mut self, alternative: &Alternative, way: &'a Way) -> tantivy::Result<Opened<'a>> {
         let weight = match &way.kind {
             Kind::Term(term) => return self.term(term, way.factor),
-            Kind::Set(set) if *self.reading == Reading::Everything => {
+            // Where nothing else is asked for, all score alike: most that have it in the title would be looked at.
+            Kind::Set(_) if *self.reading != Reading::Everything && self.prepared.groups.len() == 1 => {
+                return Ok(Opened::TooMuch);
+            }
+            Kind::Set(set) => {
                 let set = set.postings(self.segment, self.reader)?;
-                self.work += set.documents();
+                if !self.may_read(set.documents()) {
+                    return Ok(Opened::TooMuch);
+                }
                 return Ok(Opened::Present(Source::Set(set, way.factor)));
             }
-            // All score alike: most that have it in the title would be looked at.
-            Kind::Set(_) => return Ok(Opened::TooMuch),
             Kind::Query(weight) => weight,
         };
         // How often a phrase occurs is known by reading it; where it can, and how often at most, by its words. Words near each
