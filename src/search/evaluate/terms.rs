@@ -236,15 +236,16 @@ impl TermPostings {
     #[inline]
     pub(super) fn read(&mut self, end: DocId, mut found: impl FnMut(DocId, Score)) {
         while self.doc < end {
-            let (docs, freqs) = (&self.postings.docs()[self.at..], &self.postings.freqs()[self.at..]);
-            let docs = if self.last < end { docs } else { &docs[..docs.partition_point(|&doc| doc < end)] };
-            // All lengths are looked up before anything is done with the scores: the processor waits for many of them at a time.
-            let mut scores = [0.0; BLOCK];
-            for ((score, &doc), &occurrences) in scores.iter_mut().zip(docs).zip(freqs) {
-                *score = self.score_of(doc, occurrences);
+            let postings = self.postings.docs().iter().zip(self.postings.freqs()).skip(self.at);
+            let mut read = 0;
+            for (&doc, &occurrences) in postings {
+                if doc >= end {
+                    break;
+                }
+                found(doc, self.score_of(doc, occurrences));
+                read += 1;
             }
-            docs.iter().zip(scores).for_each(|(&doc, score)| found(doc, score));
-            self.at += docs.len() - 1;
+            self.at += read - 1;
             self.advance();
         }
     }
