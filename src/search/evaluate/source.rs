@@ -83,7 +83,11 @@ impl Source<'_> {
             Self::All(all) => all.fill(gather),
             Self::Set(set, score) => {
                 set.seek(documents.start);
-                set.read(documents.end, |doc| gather.add(doc, *score));
+                // All score alike: the first of a release, which is its header if that is one of them, says all.
+                while set.doc() < documents.end {
+                    gather.add(set.doc(), *score);
+                    set.seek(gather.stretch.end_of(set.doc()));
+                }
             }
             Self::Query(query, factor) => {
                 if query.doc() < documents.start {

@@ -43,6 +43,33 @@ pub(super) fn intersect(own: &mut [u64], others: &[u64]) {
     own.iter_mut().zip(others).for_each(|(own, other)| *own &= other);
 }
 
+/// Where the release after this bit begins, or all end.
+pub(super) fn end_of(starts: &[(u64, u32)], bit: usize) -> usize {
+    let next = first(|at| starts.get(at).map(|(starts, _)| *starts), bit + 1);
+    next.unwrap_or(starts.len() * WORD)
+}
+
+/// The bits of a word that are in a range of bits.
+pub(super) fn between(word: usize, from: usize, to: usize) -> u64 {
+    let below = |bit: usize| match bit.saturating_sub(word * WORD) {
+        0 => 0,
+        bits if bits >= WORD => u64::MAX,
+        bits => (1 << bits) - 1,
+    };
+    below(to) & !below(from)
+}
+
+/// The first bit from this on that is set, in these words, behind which there are none.
+pub(super) fn first(word: impl Fn(usize) -> Option<u64>, from: usize) -> Option<usize> {
+    let mut at = from / WORD;
+    let mut bits = word(at)? & !between(at, 0, from);
+    while bits == 0 {
+        at += 1;
+        bits = word(at)?;
+    }
+    Some(at * WORD + bits.trailing_zeros() as usize)
+}
+
 /// A bit for each byte that is not 0, of up to 64.
 fn filled(bytes: &[u8]) -> u64 {
     const LOW: u64 = u64::from_le_bytes([0x7f; 8]);
@@ -86,6 +113,13 @@ impl Stretch<'_> {
         // Of the first word, releases before the stretch are counted too.
         let number = (before + up_to.count_ones()) as usize;
         (number.wrapping_sub(1 + self.first), starts >> bit & 1 == 1)
+    }
+
+    /// The end of the block that a document of the stretch is in.
+    #[inline]
+    pub(super) fn end_of(&self, doc: DocId) -> DocId {
+        let first = self.documents.start as usize / WORD * WORD;
+        self.documents.end.min((first + end_of(self.starts, doc as usize - first)) as DocId)
     }
 }
 

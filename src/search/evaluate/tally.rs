@@ -10,7 +10,7 @@ use tantivy::postings::BlockSegmentPostings;
 use super::Prepared;
 use super::cursor::{Kind, Way};
 use super::scope::Scope;
-use super::stretch::{Stretch, WORD, count, unite};
+use super::stretch::{Stretch, WORD, between, count, end_of, first, unite};
 use crate::query::plan::Condition;
 
 /// How many hits there are.
@@ -220,33 +220,6 @@ fn widen(found: &mut [u64], starts: &[(u64, u32)]) {
             }
         }
     }
-}
-
-/// Where the release after this bit begins, or all end.
-fn end_of(starts: &[(u64, u32)], bit: usize) -> usize {
-    let next = first(|at| starts.get(at).map(|(starts, _)| *starts), bit + 1);
-    next.unwrap_or(starts.len() * WORD)
-}
-
-/// The bits of a word that are in a range of bits.
-fn between(word: usize, from: usize, to: usize) -> u64 {
-    let below = |bit: usize| match bit.saturating_sub(word * WORD) {
-        0 => 0,
-        bits if bits >= WORD => u64::MAX,
-        bits => (1 << bits) - 1,
-    };
-    below(to) & !below(from)
-}
-
-/// The first bit from this on that is set, in these words, behind which there are none.
-fn first(word: impl Fn(usize) -> Option<u64>, from: usize) -> Option<usize> {
-    let mut at = from / WORD;
-    let mut bits = word(at)? & !between(at, 0, from);
-    while bits == 0 {
-        at += 1;
-        bits = word(at)?;
-    }
-    Some(at * WORD + bits.trailing_zeros() as usize)
 }
 
 fn count_from(bits: &[u64], from: usize, to: usize) -> u64 {
