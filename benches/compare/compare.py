@@ -459,7 +459,7 @@ def pressroom(args, text, queries_file):
     return queries, row, report["machine"], lambda: times_of(again())
 
 
-def measure(tool_class, args, text, queries, ours):
+def measure(tool_class, args, text, queries, measure_ours):
     tool = tool_class(args.folder)
     started = time.perf_counter()
     tool.build(passages_of(text))
@@ -470,7 +470,7 @@ def measure(tool_class, args, text, queries, ours):
     runs = 1 if tool_class is Ripgrep else args.runs
     alone = warm(tool.search, queries, runs) if tool.search(*queries[0]) else None
     results = warm(tool.results, queries, runs)
-    ours = ours()
+    ours = measure_ours()
     commands = [tool.cold(kind, query) for kind, query in queries[:: args.cold_step]]
     cold = [cold_time(command) for command in commands if command]
     size = size_of(tool.folder)
@@ -543,14 +543,14 @@ def main():
     subprocess.run(
         [args.generate, "--passages", str(args.passages), "--sample", str(here / "corpus"), str(text)], check=True
     )
-    queries, row, machine, ours = pressroom(args, text, args.folder / "queries.tsv")
+    queries, row, machine, measure_ours = pressroom(args, text, args.folder / "queries.tsv")
     rows = [row]
     for tool in TOOLS:
         if tool.version() is None:
             print(f"left out: {tool.name} ({tool.install})", file=sys.stderr)
             continue
         print(f"{tool.name} {tool.version()} …", file=sys.stderr)
-        rows.append(measure(tool, args, text, queries, ours))
+        rows.append(measure(tool, args, text, queries, measure_ours))
     text_bytes = size_of(text)
     result = {"machine": machine, "passages": args.passages, "text_bytes": text_bytes, "rows": rows}
     (args.folder / "results.json").write_text(json.dumps(result, indent=1, ensure_ascii=False), encoding="utf-8")

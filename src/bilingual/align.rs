@@ -150,10 +150,8 @@ pub fn same_language_model(pairs: &[[Vec<Cues>; 2]], threads: usize) -> Alignmen
 
 fn aligned(pairs: &[[Vec<Cues>; 2]], model: &AlignmentModel, threads: usize) -> Vec<Alignment> {
     let aligned = |[left, right]: &[Vec<Cues>; 2]| Ok::<_, Infallible>(align_whole(left, right, model));
-    match in_parallel(pairs, threads, aligned) {
-        Ok(beads) => beads,
-        Err(never) => match never {},
-    }
+    let Ok(beads) = in_parallel(pairs, threads, aligned);
+    beads
 }
 
 /// The shapes' probabilities as these alignments have them, with as much of what was taken for granted before as so many beads would say.

@@ -123,13 +123,10 @@ pub(super) fn likenesses(
     besides.sort_unstable();
     let search = Search { left, right, weights, postings, norms, besides };
     let starts: Vec<usize> = (0..left.len()).step_by(TOGETHER).collect();
-    let found = in_parallel(&starts, threads, |&start| {
+    let Ok(found) = in_parallel(&starts, threads, |&start| {
         Ok::<_, Infallible>(search.of(start..left.len().min(start + TOGETHER)))
     });
-    match found {
-        Ok(found) => found.into_iter().flatten().collect(),
-        Err(never) => match never {},
-    }
+    found.into_iter().flatten().collect()
 }
 
 /// What candidates are looked for with.

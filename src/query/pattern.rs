@@ -234,9 +234,8 @@ pub(super) fn edits(word: &str, distance: u8) -> DFA {
 /// Whether a word may have this stem, as far as their first letters tell: it makes nearly all words of a text need none. The stemmer takes
 /// endings off and may put up to two letters in their place (dying, die; skies, sky; happy, happi).
 fn may_have_stem(word: &str, stem: &str) -> bool {
-    let kept = stem.len().saturating_sub(2).max(1).min(word.len());
-    // A stem may begin inside a character of the word only where they differ before.
-    word.len() + 1 >= stem.len() && word.as_bytes()[..kept] == stem.as_bytes()[..kept.min(stem.len())]
+    let kept = stem.len().saturating_sub(2).max(1);
+    word.len() + 1 >= stem.len() && word.bytes().zip(stem.bytes()).take(kept).all(|(own, other)| own == other)
 }
 
 #[cfg(test)]

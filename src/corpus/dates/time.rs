@@ -71,16 +71,17 @@ fn clock(p: &Plain, i: usize) -> Option<(usize, Time)> {
 fn half_of_day(p: &Plain, end: usize) -> (usize, &'static str) {
     let start = p.spaces(end);
     let (stop, word) = p.word(start);
-    let whole = ["am", "pm", "noon"].into_iter().find(|half| word == *half && !is_word(p.get(stop)));
-    let pointed = || {
-        let half = [("a", "am"), ("p", "pm")].into_iter().find(|half| word == half.0)?.1;
-        (p.get(stop) == '.' && p.word(stop + 1).1 == "m").then_some(half)
+    let half = match word.as_str() {
+        "a" | "am" => "am",
+        "p" | "pm" => "pm",
+        "noon" => "noon",
+        _ => return (end, ""),
     };
-    match (whole, pointed()) {
-        (Some(half), _) => (stop, half),
-        (None, Some(half)) => (stop + 2 + usize::from(p.get(stop + 2) == '.'), half),
-        (None, None) => (end, ""),
+    if word == half {
+        return if is_word(p.get(stop)) { (end, "") } else { (stop, half) };
     }
+    let is_pointed = p.get(stop) == '.' && p.word(stop + 1).1 == "m";
+    if is_pointed { (stop + 2 + usize::from(p.get(stop + 2) == '.'), half) } else { (end, "") }
 }
 
 /// １７時０２分, 下午五時零二分, 上午十時半, 晚上九時正.

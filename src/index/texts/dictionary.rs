@@ -46,9 +46,9 @@ impl Dictionaries {
         }
         // Evenly from all of them: a folder may begin with one language. Not those that it is made of, if there are others.
         let every = (all / (length * SAMPLES)).max(1);
-        let others: Vec<&[u8]> = texts.iter().skip(every / 2).step_by(every).copied().collect();
-        let probes: Vec<&[u8]> =
-            others.iter().step_by(others.len().div_ceil(PROBES).max(1)).copied().collect();
+        let others = texts.iter().skip(every / 2).step_by(every);
+        let every_probe = others.len().div_ceil(PROBES).max(1);
+        let probes: Vec<&[u8]> = others.step_by(every_probe).copied().collect();
         // It stays locked while one is made, so that segments that are complete at the same time share it.
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(made) = last.as_ref().filter(|made| (length..=4 * length).contains(&made.length))

@@ -5,7 +5,7 @@
 //!
 //! The engine's own store compresses blocks of documents, whatever they belong to, and prepares the decompressor anew for each. A
 //! page of results is ten passages of ten releases; so here a release is compressed by itself, against a dictionary made of
-//! the segment's texts, which makes it smaller than it is in a block with its neighbours.
+//! such texts, which makes it smaller than it is in a block with its neighbours.
 //!
 //! The file, all numbers little-endian:
 //!

@@ -1,7 +1,7 @@
 //! Stretches: releases of a segment that follow each other, and what something scores in each at most.
 //!
-//! Owns how that is kept: a score and a bit a release, so that what holds for 64 of them is known at once. Must not know where
-//! scores come from.
+//! Owns how that is kept: a score and a bit a release, so that what holds for 64 of them is known at once; and where the blocks of
+//! releases end, a bit a document. Must not know where scores come from.
 
 use std::ops::Range;
 
@@ -224,6 +224,19 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn bits_are_found_across_words() {
+        let starts = [(1 << 3 | 1 << 63, 0), (0, 0), (1 << 10, 0)];
+        assert_eq!((end_of(&starts, 3), end_of(&starts, 62), end_of(&starts, 63)), (63, 63, 138));
+        assert_eq!(end_of(&starts, 138), 192);
+        let found = [1 << 63, u64::MAX, (1 << 10) - 1];
+        let first = |from| first(|at| found.get(at).copied(), from);
+        assert_eq!((first(0), first(64), first(138)), (Some(63), Some(64), None));
+        // The end of the stretch, where a release begins in its last word that is none of it.
+        let stretch = Stretch { first: 7, releases: 2, documents: 3..130, starts: &starts };
+        assert_eq!((stretch.end_of(3), stretch.end_of(62), stretch.end_of(63)), (63, 63, 130));
+    }
 
     proptest! {
         #[test]

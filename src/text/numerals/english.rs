@@ -115,9 +115,8 @@ pub(super) fn percent(p: &Plain, i: usize) -> Option<usize> {
 /// Reads number words from the beginning of a token: where they end, and the number, if it is one. `None`: no number words.
 pub(super) fn read(p: &Plain, s: usize) -> Option<(usize, Option<(Value, Kind)>)> {
     // Most words are none of a number: what stands around them need not be looked at.
-    lookup(&p.word(s).1)?;
-    let (mut end, word) = clean_word(p, s)?;
-    let mut word = lookup(&word)?;
+    let mut word = lookup(&p.word(s).1)?;
+    let (mut end, _) = clean_word(p, s)?;
     let (mut total, mut current) = (0_i128, 0_i128);
     let (mut last, mut last_scale) = (None::<Word>, i128::MAX);
     loop {
