@@ -5,10 +5,10 @@
 //! forty times slower on 100,000 passages.
 
 use levenshtein_automata::{DFA, Distance, SINK_STATE};
+use tantivy::DocId;
 use tantivy::index::SegmentReader;
 use tantivy::query::{AutomatonWeight, EnableScoring, Query, Weight};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{BitSet, TERMINATED};
 use tantivy_fst::Automaton;
 
 use super::pattern::edits;
@@ -53,22 +53,30 @@ impl ExpandedQuery {
         }
     }
 
-    /// The documents of a segment that hold one of the terms.
-    pub(crate) fn documents(&self, reader: &SegmentReader) -> tantivy::Result<BitSet> {
+    /// The documents of a segment that hold one of the terms, a bit each, the lowest of a word first.
+    pub(crate) fn documents(&self, reader: &SegmentReader) -> tantivy::Result<Vec<u64>> {
         let index = reader.inverted_index(self.field)?;
-        let mut documents = BitSet::with_max_value(reader.max_doc());
+        let mut documents = vec![0; reader.max_doc().div_ceil(u64::BITS) as usize];
         let mut terms = index.terms().search(self.automaton()).into_stream()?;
         while terms.advance() {
             let mut postings =
                 index.read_block_postings_from_terminfo(terms.value(), IndexRecordOption::Basic)?;
-            while postings.docs().first().is_some_and(|&doc| doc != TERMINATED) {
+            while !postings.docs().is_empty() {
                 for &doc in postings.docs() {
-                    documents.insert(doc);
+                    insert(&mut documents, doc);
                 }
                 postings.advance();
             }
         }
         Ok(documents)
+    }
+}
+
+#[inline]
+fn insert(documents: &mut [u64], doc: DocId) {
+    // Behind the last document there is none.
+    if let Some(word) = documents.get_mut((doc / u64::BITS) as usize) {
+        *word |= 1 << (doc % u64::BITS);
     }
 }
 

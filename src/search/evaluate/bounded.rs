@@ -3,8 +3,6 @@
 //! Owns the order in which releases are looked at: that of their bounds (see [`super::sweep`]), until the next can no longer be on the
 //! page. What is on it is exact, and of the frequent words' postings next to nothing is read. Must not know how a release is judged.
 
-use tantivy::Score;
-
 use super::Prepared;
 use super::block::Block;
 use super::look::Look;
@@ -58,11 +56,7 @@ impl Highest {
 
     /// The least scores that are looked for.
     fn least(&self) -> Least {
-        match self.passed_over {
-            None => Least::ANY,
-            Some(Bound { complete: false, score }) => Least { complete: 0.0, incomplete: score },
-            Some(Bound { complete: true, score }) => Least { complete: score, incomplete: Score::INFINITY },
-        }
+        self.passed_over.as_ref().map_or(Least::ANY, Least::above)
     }
 }
 
@@ -76,13 +70,15 @@ impl Prepared<'_> {
         page: &mut Page<'p>,
     ) -> tantivy::Result<Counts> {
         let wanted = page.capacity();
-        let capacity = wanted.saturating_mul(FIRST).max(REMEMBERED);
+        let (shared, is_rounded) = (sweeps.shared, sweeps.is_rounded());
+        let first = wanted.saturating_mul(FIRST);
+        // Bounds that are not rounded are scores, mostly: the first are the best.
+        let capacity = if is_rounded { first.max(REMEMBERED) } else { first };
         let none = || Highest { capacity, releases: Vec::new(), passed_over: None };
-        let shared = sweeps.shared;
         let parts = sweeps.run(|sweeps| {
             let (mut highest, mut counts) = (none(), Counts::default());
             for sweep in sweeps {
-                counts += sweep.run(highest.least(), |bound, place| {
+                counts += sweep.run(is_rounded, highest.least(), |bound, place| {
                     if let Some(release) = place.passing() {
                         highest.push(bound, release);
                     }
@@ -102,20 +98,20 @@ impl Prepared<'_> {
         highest.shrink();
         let Highest { mut releases, passed_over, .. } = highest;
         releases.sort_unstable_by(|left, right| right.0.order(&left.0));
-        let later = releases.split_off(releases.len().min(wanted.saturating_mul(FIRST)));
+        let later = releases.split_off(releases.len().min(first));
         let (mut block, mut seen) = (Block::of(self.groups.len()), Vec::new());
         for mut releases in [releases, later] {
-            self.look_at((&mut releases, taken), &mut block, page, &mut seen)?;
+            self.look_at((&mut releases, taken), is_rounded, &mut block, page, &mut seen)?;
         }
-        if passed_over.is_some_and(|bound| Least::of(page).takes(bound)) {
+        let least = Least::of(page, is_rounded);
+        if passed_over.is_some_and(|bound| least.takes(bound)) {
             seen.sort_unstable();
-            let least = Least::of(page);
             let mut rest = Vec::new();
             if let Some(sweeps) = Sweeps::open(self, Reading::Everything, shared, false)? {
                 let parts = sweeps.run(|sweeps| {
                     let mut rest = Vec::new();
                     for sweep in sweeps {
-                        sweep.run(least, |bound, place| {
+                        sweep.run(is_rounded, least, |bound, place| {
                             let release =
                                 place.passing().filter(|release| seen.binary_search(release).is_err());
                             rest.extend(release.map(|release| (bound, release)));
@@ -126,7 +122,7 @@ impl Prepared<'_> {
                 })?;
                 rest = parts.concat();
             }
-            self.look_at((&mut rest, taken), &mut block, page, &mut seen)?;
+            self.look_at((&mut rest, taken), is_rounded, &mut block, page, &mut seen)?;
         }
         Ok(counts)
     }
@@ -135,6 +131,7 @@ impl Prepared<'_> {
     fn look_at<'p>(
         &'p self,
         (releases, taken): (&mut [(Bound, Release)], u64),
+        is_rounded: bool,
         block: &mut Block,
         page: &mut Page<'p>,
         seen: &mut Vec<Release>,
@@ -143,14 +140,14 @@ impl Prepared<'_> {
         for same in releases.chunk_by(|left, right| left.1.0 == right.1.0) {
             let mut look = None;
             for &(bound, release) in same {
-                if !Least::of(page).takes(bound) {
+                if !Least::of(page, is_rounded).takes(bound) {
                     continue;
                 }
                 let look = match &mut look {
                     Some(look) => look,
                     None => look.insert(Look::open(self, release.0)?),
                 };
-                let header = look.scope.columns.header(release.1);
+                let header = look.scope.columns.header(release.1 as usize);
                 if look.look(header, block)? && (taken == 0 || block.found & taken != taken) {
                     page.take(look.scope.at(header), block);
                 }

@@ -95,12 +95,13 @@ impl Place {
         }
     }
 
-    fn cost(&self) -> u64 {
-        match &self.postings {
+    fn cost(&self) -> Cost {
+        let documents = match &self.postings {
             Found::Term(term) => term.documents(),
             Found::Set(set) => set.documents(),
             Found::Query(query) => query.cost(),
-        }
+        };
+        Cost { documents, unread: if matches!(self.postings, Found::Set(_)) { 0 } else { documents } }
     }
 
     fn seek(&mut self, target: DocId) {
@@ -116,6 +117,24 @@ impl Place {
     }
 }
 
+/// What it takes to go through a group.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Cost {
+    /// About how many documents hold it.
+    pub documents: u64,
+    /// How many postings are read, about, to know which: none of sets that have been made.
+    pub unread: u64,
+}
+
+impl std::iter::Sum for Cost {
+    fn sum<I: Iterator<Item = Self>>(costs: I) -> Self {
+        costs.fold(Self::default(), |sum, cost| Self {
+            documents: sum.documents + cost.documents,
+            unread: sum.unread + cost.unread,
+        })
+    }
+}
+
 /// Where the postings of one group are.
 pub(super) struct Cursor {
     /// Only titles are looked at.
@@ -124,8 +143,7 @@ pub(super) struct Cursor {
     scores: bool,
     /// Whether the scores of the alternatives add up; else the best counts.
     sums: bool,
-    /// About how many documents there are to read.
-    pub cost: u64,
+    pub cost: Cost,
     places: Vec<Place>,
     /// The first document of any alternative.
     doc: DocId,
@@ -155,7 +173,7 @@ impl Cursor {
 
     /// The alternatives that occur here: which of the group's each is, and about how many documents it has.
     pub(super) fn places(&self) -> impl Iterator<Item = (usize, u64)> + '_ {
-        self.places.iter().map(|place| (place.way, place.cost()))
+        self.places.iter().map(|place| (place.way, place.cost().documents))
     }
 
     /// The document that one of [`Self::places`] stands at; [`TERMINATED`] behind the last.

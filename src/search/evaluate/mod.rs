@@ -32,10 +32,11 @@ use tantivy::query::EnableScoring;
 use tantivy::{DocAddress, Score};
 
 use self::block::{Asked, Block, Judgment, most_counts};
-use self::cursor::{Kind, Way};
+use self::cursor::{Cost, Kind, Way};
 use self::look::Look;
 use self::page::{Floor, Page};
 use self::source::Reading;
+use self::tally::{Counts, Numbers};
 use self::terms::{Statistics, TermWay};
 use self::threads::Sweeps;
 use self::walk::{ANY_SCORE, Bounds, Walk, bits};
@@ -231,10 +232,10 @@ impl<'a> Prepared<'a> {
         self.segments().map(|segment| self.walk(segment)).collect()
     }
 
-    /// About how many documents hold each group; and the walks, where that is not known without opening them. A search that then only
+    /// What it takes to go through each group; and the walks, where that is not known without opening them. A search that then only
     /// bounds releases has no other use for them.
-    fn costs(&self) -> tantivy::Result<(Vec<u64>, Option<Vec<Walk<'_>>>)> {
-        let of_terms = |ways: &Vec<Way>| ways.iter().map(|way| way.term().map(TermWay::documents)).sum();
+    fn costs(&self) -> tantivy::Result<(Vec<Cost>, Option<Vec<Walk<'_>>>)> {
+        let of_terms = |ways: &Vec<Way>| ways.iter().map(|way| way.term().map(TermWay::cost)).sum();
         if let Some(costs) = self.groups.iter().map(of_terms).collect() {
             return Ok((costs, None));
         }
@@ -285,59 +286,58 @@ impl<'a> Prepared<'a> {
         let floor = Floor::default();
         let mut page = Page::new(self, options, &floor);
         let (costs, walks) = self.costs()?;
-        let cost_of = |groups| bits(groups).map(|group| costs[group]).sum::<u64>();
-        let cost = cost_of(self.positive);
+        let cost_of = |groups| bits(groups).map(|group| costs[group]).sum::<Cost>();
+        let cost = cost_of(self.positive).documents;
         let threads = if cost < thresholds.shared { 1 } else { threads::available() };
         let complete = self.wanted | self.needed;
         let by_relevance = options.sort == Sort::Relevance && !self.groups.is_empty();
-        let rarest = bits(complete).min_by_key(|&group| costs[group]).unwrap_or_default();
-        let cost_of_rarest = if complete == 0 { u64::MAX } else { costs[rarest] };
+        let rarest = bits(complete).min_by_key(|&group| costs[group].documents).unwrap_or_default();
+        let cost_of_rarest = if complete == 0 { u64::MAX } else { costs[rarest].documents };
         // Where all that is looked for must be there, no more than the rarest of it is read; to know where a phrase is, it must be read
         // anyway.
         let is_read = complete != 0
             && self.needed == complete
             && (cost_of_rarest <= thresholds.counted || self.is_phrase(rarest));
-        if by_relevance
+        let is_tallied = by_relevance
             && !is_read
             && cost >= thresholds.tallied.saturating_add(self.releases()? / RELEASES_A_LOOK)
-            && self.is_countable()
-        {
-            let deciding = cost_of(self.deciding());
-            let most = if self.anything_counts() { thresholds.counted } else { thresholds.conditions };
-            let reading =
-                if options.exact_total { Reading::Everything } else { Reading::AtMost(thresholds.read) };
-            if (options.exact_total || deciding <= most)
-                && let Some(sweeps) = Sweeps::open(self, reading, thresholds.shared, true)?
-            {
-                let counts = self.bounded(sweeps, 0, &mut page)?;
-                (page.total, page.releases) = (counts.passages, counts.releases);
-                return Ok(page.finish(true, false));
-            }
+            && {
+                let most = if self.anything_counts() { thresholds.counted } else { thresholds.conditions };
+                options.exact_total || cost_of(self.deciding()).unread <= most
+            };
+        let reading =
+            if options.exact_total { Reading::Everything } else { Reading::AtMost(thresholds.read) };
+        if is_tallied && let Some(sweeps) = Sweeps::open(self, reading, thresholds.shared, true)? {
+            let counts = self.bounded(sweeps, 0, &mut page)?;
+            return Ok(page.finish(Numbers::Counted(counts)));
         }
         let walks = match walks {
             Some(walks) => walks,
             None => self.walks()?,
         };
-        let counted = is_read || !by_relevance || options.exact_total || cost <= thresholds.counted;
-        if counted {
+        if is_read || !by_relevance || options.exact_total || cost <= thresholds.counted {
             self.share(threads, walks, &mut page, |walk, page| {
                 self.every(walk, |header, block| page.take(header, block));
             })?;
-        } else {
-            self.highest((complete, cost_of_rarest), (threads, walks), thresholds, &mut page)?;
+            return Ok(page.finish(Numbers::OfAll));
         }
-        Ok(page.finish(counted, counted))
+        let certain = self.highest((complete, cost_of_rarest), (threads, walks), thresholds, &mut page)?;
+        Ok(page.finish(if is_tallied {
+            Numbers::Counted(self.counts()?)
+        } else {
+            Numbers::AtLeast(Counts { releases: certain, passages: self.at_least() })
+        }))
     }
 
     /// Takes the best releases without looking at all: those that hold all of the groups of `complete`, the rarest of which so many
-    /// documents hold, and others where those do not fill the page.
+    /// documents hold, and others where those do not fill the page. Gives back how many releases are hits at least.
     fn highest<'p>(
         &'p self,
         (complete, rarest): (u64, u64),
         (threads, walks): (usize, Vec<Walk<'p>>),
         thresholds: Thresholds,
         page: &mut Page<'p>,
-    ) -> tantivy::Result<()> {
+    ) -> tantivy::Result<u64> {
         let open = || Sweeps::open(self, Reading::AtMost(thresholds.read), thresholds.shared, false);
         let is_rare = rarest <= thresholds.rare;
         let mut sweeps = if is_rare { None } else { open()? };
@@ -349,19 +349,19 @@ impl<'a> Prepared<'a> {
             self.complete(complete, (if is_rare { 1 } else { threads }, walks), page)?;
             taken = complete;
         }
+        let mut certain = 0;
         // Where those fill the page, nothing else is on it.
         if page.least(false) < Score::INFINITY {
             if is_rare {
                 sweeps = open()?;
             }
             if let Some(sweeps) = sweeps {
-                let certain = self.bounded(sweeps, taken, page)?.releases;
-                page.releases = page.releases.max(certain.saturating_sub(self.deleted()));
+                certain = self.bounded(sweeps, taken, page)?.releases.saturating_sub(self.deleted());
             } else {
                 self.incomplete(complete, threads, page)?;
             }
         }
-        Ok(())
+        Ok(certain)
     }
 
     /// How many releases there are, those that are deleted included.
@@ -469,15 +469,18 @@ impl<'a> Prepared<'a> {
 
     /// How many passages match at least, without looking.
     fn at_least(&self) -> u64 {
-        if !self.anything_counts() {
+        if !self.filters.is_empty() || self.required != 0 {
             return 0;
         }
-        let positive = self.plan.groups.iter().zip(&self.groups).enumerate();
-        let most = positive
-            .filter(|(at, (group, _))| self.positive >> at & 1 == 1 && !group.title_only)
-            .flat_map(|(_, (_, ways))| ways.iter().map(Way::documents))
-            .max();
-        most.unwrap_or(0).saturating_sub(self.deleted())
+        let holding = |group: usize| {
+            let ways = self.groups[group].iter().filter(|_| !self.plan.groups[group].title_only);
+            ways.map(Way::documents).max().unwrap_or_default()
+        };
+        let most = match &self.plan.condition {
+            Condition::Always => bits(self.positive).map(holding).max().unwrap_or_default(),
+            condition => satisfying(condition, &holding),
+        };
+        most.saturating_sub(self.deleted())
     }
 }
 
@@ -487,6 +490,15 @@ fn conjuncts(condition: &Condition) -> u64 {
         Condition::Found(group) => 1 << group,
         Condition::All(all) => all.iter().fold(0, |bits, one| bits | conjuncts(one)),
         Condition::Always | Condition::Any(_) | Condition::Not(_) => 0,
+    }
+}
+
+/// How many documents a condition holds for at least, where so many hold a group.
+fn satisfying(condition: &Condition, holding: &impl Fn(usize) -> u64) -> u64 {
+    match condition {
+        Condition::Found(group) => holding(*group),
+        Condition::Any(any) => any.iter().map(|one| satisfying(one, holding)).max().unwrap_or_default(),
+        Condition::Always | Condition::All(_) | Condition::Not(_) => 0,
     }
 }
 

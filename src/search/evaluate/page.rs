@@ -9,6 +9,7 @@ use tantivy::{DocAddress, Score};
 
 use super::best::{Best, Candidate, Rank};
 use super::block::{Block, BlockHit};
+use super::tally::{Counts, Numbers};
 use super::{Evaluation, Found, Prepared};
 use crate::results::Matched;
 use crate::search::{SearchOptions, Sort};
@@ -44,9 +45,9 @@ pub(super) struct Page<'a> {
     prepared: &'a Prepared<'a>,
     options: &'a SearchOptions,
     floor: &'a Floor,
-    pub(super) best: Best,
-    pub(super) total: u64,
-    pub(super) releases: u64,
+    best: Best,
+    /// How many hits have been taken.
+    taken: Counts,
     /// The headers of the releases taken, in the order of the walk.
     headers: Vec<DocAddress>,
 }
@@ -54,7 +55,7 @@ pub(super) struct Page<'a> {
 impl<'a> Page<'a> {
     pub(super) fn new(prepared: &'a Prepared<'a>, options: &'a SearchOptions, floor: &'a Floor) -> Self {
         let best = Best::new(options.limit.saturating_add(options.offset));
-        Self { prepared, options, floor, best, total: 0, releases: 0, headers: Vec::new() }
+        Self { prepared, options, floor, best, taken: Counts::default(), headers: Vec::new() }
     }
 
     /// An empty page for another thread, which knows what is too low for this one.
@@ -64,8 +65,7 @@ impl<'a> Page<'a> {
 
     /// Takes over what another thread has found in other releases.
     pub(super) fn absorb(&mut self, other: Self) {
-        self.total += other.total;
-        self.releases += other.releases;
+        self.taken += other.taken;
         self.headers.extend(other.headers);
         for candidate in other.best.into_sorted() {
             if self.best.takes(&candidate.rank) {
@@ -82,6 +82,11 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// The worst release on it; `None` while it is not full.
+    pub(super) fn worst(&self) -> Option<&Rank> {
+        self.best.worst()
+    }
+
     /// How many releases it needs at most.
     pub(super) fn capacity(&self) -> usize {
         self.best.capacity()
@@ -96,8 +101,7 @@ impl<'a> Page<'a> {
     pub(super) fn take(&mut self, header: DocAddress, block: &Block) {
         let prepared = self.prepared;
         let Some(judgment) = prepared.judge(block) else { return };
-        self.total += judgment.passages;
-        self.releases += 1;
+        self.taken += Counts { releases: 1, passages: judgment.passages };
         self.headers.push(header);
         let complete = block.found & prepared.wanted == prepared.wanted && !prepared.groups.is_empty();
         let by_relevance = self.options.sort == Sort::Relevance;
@@ -125,13 +129,24 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// What was found. `is_exact` says that all that match have been counted, `is_all` that all of them have been taken.
-    pub(super) fn finish(mut self, is_exact: bool, is_all: bool) -> Evaluation {
-        // One walk after another takes what the one before left.
-        self.headers.sort_unstable();
-        let headers = is_all.then_some(self.headers);
-        let total = if is_exact { self.total } else { self.total.max(self.prepared.at_least()) };
-        let hits = self.best.into_sorted().flat_map(|candidate| {
+    /// What was found, and how many hits there are.
+    pub(super) fn finish(mut self, numbers: Numbers) -> Evaluation {
+        let best: Vec<Candidate> = self.best.into_sorted().collect();
+        let (counts, is_exact, headers) = match numbers {
+            Numbers::OfAll => {
+                // One thread's come after another's.
+                self.headers.sort_unstable();
+                (self.taken, true, Some(self.headers))
+            }
+            Numbers::Counted(counts) => (counts, true, None),
+            Numbers::AtLeast(counts) => {
+                // What has been taken besides depends on which thread was faster.
+                let releases = counts.releases.max(best.len() as u64);
+                let shown = best.iter().map(|candidate| candidate.passages.len() as u64).sum();
+                (Counts { releases, passages: counts.passages.max(releases).max(shown) }, false, None)
+            }
+        };
+        let hits = best.into_iter().flat_map(|candidate| {
             let Candidate { header, found, date, passages, .. } = candidate;
             let matched = Matched::Direct;
             passages.into_iter().map(move |BlockHit { score, ordinal, repeats }| Found {
@@ -144,6 +159,7 @@ impl<'a> Page<'a> {
                 matched,
             })
         });
-        Evaluation { hits: hits.collect(), total, releases: self.releases, is_exact, headers }
+        let Counts { releases, passages: total } = counts;
+        Evaluation { hits: hits.collect(), total, releases, is_exact, headers }
     }
 }

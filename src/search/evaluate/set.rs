@@ -6,26 +6,36 @@
 use std::sync::{Arc, OnceLock};
 
 use tantivy::index::SegmentReader;
-use tantivy::{BitSet, DocId, TERMINATED};
+use tantivy::{DocId, TERMINATED};
 
+use super::stretch::{Stretch, WORD, between, count, first};
 use crate::query::expanded::ExpandedQuery;
 
-/// Documents of a word of a set.
-const WORD: u32 = 64;
+/// A set: a bit a document.
+type Bits = Arc<Vec<u64>>;
 
 /// The documents that a query finds.
 pub(super) struct SetWay {
     query: ExpandedQuery,
-    /// One a segment: the set and how many it has.
-    sets: Vec<OnceLock<(Arc<BitSet>, u64)>>,
+    /// One a segment, and how many documents it has.
+    sets: Vec<OnceLock<(Bits, u64)>>,
 }
 
 /// Those of one segment, in their order.
 pub(super) struct SetPostings {
-    set: Arc<BitSet>,
+    set: Bits,
     documents: u64,
     /// The document it stands at; [`TERMINATED`] behind the last.
     doc: DocId,
+}
+
+/// What a release has of a set.
+pub(super) struct Holding {
+    /// The place of the release in its stretch.
+    pub place: usize,
+    pub in_title: bool,
+    /// Whether a passage that is not its title is one of the documents.
+    pub elsewhere: bool,
 }
 
 impl SetWay {
@@ -44,7 +54,7 @@ impl SetWay {
             kept
         } else {
             let set = self.query.documents(reader)?;
-            let documents = set.len() as u64;
+            let documents = count(&set);
             kept.get_or_init(|| (Arc::new(set), documents))
         };
         let mut postings = SetPostings { set: Arc::clone(set), documents: *documents, doc: 0 };
@@ -73,17 +83,42 @@ impl SetPostings {
     /// The first document from this one on.
     #[inline]
     fn first_from(&self, target: DocId) -> DocId {
-        if target >= self.set.max_value() {
-            return TERMINATED;
+        first(|at| self.set.get(at).copied(), target as usize).map_or(TERMINATED, |doc| doc as DocId)
+    }
+
+    /// Sets the bits of those of a range of documents; `bits` begins with the word that its first is in.
+    pub(super) fn unite(&self, (start, end): (DocId, DocId), bits: &mut [u64]) {
+        let (start, end) = (start as usize, end as usize);
+        let words = self.set.iter().enumerate().skip(start / WORD);
+        words.zip(bits).for_each(|((at, word), own)| *own |= word & between(at, start, end));
+    }
+
+    /// Calls `found` with each release of a stretch that has one of these documents.
+    pub(super) fn releases(&self, stretch: &Stretch<'_>, mut found: impl FnMut(Holding)) {
+        let (start, end) = (stretch.documents.start as usize, stretch.documents.end as usize);
+        let mut last: Option<Holding> = None;
+        for (at, &(starts, before)) in (start / WORD..).zip(stretch.starts) {
+            let mut left = self.set.get(at).map_or(0, |word| word & between(at, start, end));
+            while left != 0 {
+                let bit = left.trailing_zeros();
+                // Of the stretch's first word, releases before it are counted too.
+                let place = (before + (starts << (WORD as u32 - 1 - bit)).count_ones()) as usize;
+                let place = place.wrapping_sub(1 + stretch.first);
+                let next = starts & (u64::MAX << bit << 1);
+                let own = left & (next & next.wrapping_neg()).wrapping_sub(1);
+                left ^= own;
+                let in_title = starts >> bit & 1 == 1;
+                let elsewhere = !in_title || own & (own - 1) != 0;
+                match &mut last {
+                    // It began in a word before.
+                    Some(last) if last.place == place => last.elsewhere = true,
+                    _ => {
+                        last.replace(Holding { place, in_title, elsewhere }).into_iter().for_each(&mut found)
+                    }
+                }
+            }
         }
-        let word = target / WORD;
-        let mut bits = u64::from_le_bytes(self.set.tinyset(word).into_bytes()) >> (target % WORD);
-        if bits != 0 {
-            return target + bits.trailing_zeros();
-        }
-        let Some(word) = self.set.first_non_empty_bucket(word + 1) else { return TERMINATED };
-        bits = u64::from_le_bytes(self.set.tinyset(word).into_bytes());
-        word * WORD + bits.trailing_zeros()
+        last.into_iter().for_each(found);
     }
 
     /// Calls `found` with each document before `end`, and stays there.

@@ -10,12 +10,12 @@ use tantivy::schema::Term;
 
 use super::Prepared;
 use super::cursor::{Kind, Way};
-use super::set::SetPostings;
+use super::set::{Holding, SetPostings};
 use super::stretch::{Gather, Scores, Stretch, places};
 use super::terms::{Statistics, TermPostings, TermWay};
 use crate::index::{FULL_IMPACT, Titles};
 use crate::query::near::NearQuery;
-use crate::query::plan::{Alternative, Group};
+use crate::query::plan::{Alternative, Group, Role};
 
 /// What may be read to bound the releases of an index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,10 +32,18 @@ pub(super) enum Source<'a> {
     /// Postings of a term, and what their scores are multiplied by.
     Postings(Box<TermPostings>, Score),
     All(Box<All<'a>>),
-    /// What one of many terms finds, with what it scores.
-    Set(SetPostings, Score),
+    /// What one of many terms finds.
+    Set(Set),
     /// Whatever the engine finds.
     Query(Box<dyn Scorer>, Score),
+}
+
+/// What one of many terms finds, all of which scores alike.
+pub(super) struct Set {
+    documents: SetPostings,
+    score: Score,
+    /// Whether it is all that is looked for: then a title has nothing to add where no other passage is found.
+    is_alone: bool,
 }
 
 /// The impacts of a term.
@@ -71,6 +79,11 @@ impl Source<'_> {
         matches!(self, Self::Impacts(_))
     }
 
+    /// Whether it scores alike wherever it is.
+    pub(super) fn is_even(&self) -> bool {
+        matches!(self, Self::Set(_))
+    }
+
     /// Raises the bounds of the releases of a stretch to what this scores in them.
     pub(super) fn fill(&mut self, gather: &mut Gather<'_, '_>) {
         let documents = &gather.stretch.documents;
@@ -81,13 +94,16 @@ impl Source<'_> {
                 postings.read(documents.end, |doc, score| gather.add(doc, score * *factor));
             }
             Self::All(all) => all.fill(gather),
-            Self::Set(set, score) => {
-                set.seek(documents.start);
-                // All score alike: the first of a release, which is its header if that is one of them, says all.
-                while set.doc() < documents.end {
-                    gather.add(set.doc(), *score);
-                    set.seek(gather.stretch.end_of(set.doc()));
-                }
+            Self::Set(Set { documents: set, score, is_alone }) => {
+                let (title_only, scores) = (gather.title_only, &mut *gather.scores);
+                set.releases(gather.stretch, |Holding { place, in_title, elsewhere }| {
+                    if !title_only || in_title {
+                        scores.raise(place, *score);
+                    }
+                    if in_title && (!*is_alone || elsewhere && !title_only) {
+                        scores.raise_title(place, *score);
+                    }
+                });
             }
             Self::Query(query, factor) => {
                 if query.doc() < documents.start {
@@ -177,6 +193,9 @@ pub(super) struct Opener<'o, 'a, 's> {
 /// So many releases take as long as a posting, whatever they hold, and once more where there are impacts.
 pub(super) const RELEASES_A_POSTING: u64 = 4;
 
+/// So many documents of a set take as long as a posting: 64 are read at once.
+const MEMBERS_A_POSTING: u64 = 4;
+
 /// What there is of an alternative in a segment.
 enum Opened<'a> {
     /// Nothing.
@@ -195,7 +214,7 @@ impl<'a> Opener<'_, 'a, '_> {
     ) -> tantivy::Result<Option<Vec<Source<'a>>>> {
         let mut sources = Vec::with_capacity(ways.len());
         for (alternative, way) in group.alternatives.iter().zip(ways) {
-            match self.source(alternative, way)? {
+            match self.source(group, alternative, way)? {
                 Opened::Absent => {}
                 Opened::Present(source) => sources.push(source),
                 Opened::TooMuch => return Ok(None),
@@ -205,19 +224,28 @@ impl<'a> Opener<'_, 'a, '_> {
         Ok(Some(sources))
     }
 
-    fn source(&mut self, alternative: &Alternative, way: &'a Way) -> tantivy::Result<Opened<'a>> {
+    fn source(
+        &mut self,
+        group: &Group,
+        alternative: &Alternative,
+        way: &'a Way,
+    ) -> tantivy::Result<Opened<'a>> {
         let weight = match &way.kind {
             Kind::Term(term) => return self.term(term, way.factor),
-            // Where nothing else is asked for, all score alike: most that have it in the title would be looked at.
-            Kind::Set(_) if *self.reading != Reading::Everything && self.prepared.groups.len() == 1 => {
+            // Where there are better ways to hold all that is asked for, what the set alone finds need not be looked at.
+            Kind::Set(_)
+                if *self.reading != Reading::Everything
+                    && self.prepared.groups.len() == 1
+                    && group.alternatives.len() > 1 =>
+            {
                 return Ok(Opened::TooMuch);
             }
             Kind::Set(set) => {
-                let set = set.postings(self.segment, self.reader)?;
-                if !self.may_read(set.documents()) {
-                    return Ok(Opened::TooMuch);
-                }
-                return Ok(Opened::Present(Source::Set(set, way.factor)));
+                let documents = set.postings(self.segment, self.reader)?;
+                self.work += documents.documents() / MEMBERS_A_POSTING;
+                let scoring = self.prepared.plan.groups.iter().filter(|group| group.role != Role::Excluded);
+                let is_alone = group.alternatives.len() == 1 && scoring.count() == 1;
+                return Ok(Opened::Present(Source::Set(Set { documents, score: way.factor, is_alone })));
             }
             Kind::Query(weight) => weight,
         };

@@ -7,6 +7,8 @@ use std::ops::Range;
 
 use tantivy::{DocId, Score};
 
+use crate::index::Columns;
+
 /// So many releases are bounded at a time: what is computed of them then stays in the processor's cache. A multiple of [`WORD`].
 pub(super) const STRETCH: usize = if cfg!(test) { 2 * WORD } else { 1024 };
 
@@ -47,6 +49,36 @@ pub(super) fn intersect(own: &mut [u64], others: &[u64]) {
 pub(super) fn end_of(starts: &[(u64, u32)], bit: usize) -> usize {
     let next = first(|at| starts.get(at).map(|(starts, _)| *starts), bit + 1);
     next.unwrap_or(starts.len() * WORD)
+}
+
+/// Where the release that this bit is in begins.
+pub(super) fn start_of(starts: &[(u64, u32)], bit: usize) -> usize {
+    let words = starts.iter().enumerate().take(bit / WORD + 1).rev();
+    let mut begins = words.map(|(at, (starts, _))| (at, starts & between(at, 0, bit + 1)));
+    begins.find(|(_, begins)| *begins != 0).map_or(0, |(at, begins)| at * WORD + begins.ilog2() as usize)
+}
+
+/// How many releases have a document whose bit is set.
+pub(super) fn holders(bits: &[u64], starts: &[(u64, u32)]) -> u64 {
+    const HIGHEST: u64 = 1 << (WORD - 1);
+    // Whether the release that goes on into the next word has one already.
+    let (mut holders, mut open) = (0, false);
+    for (&bits, &(starts, _)) in bits.iter().zip(starts) {
+        if bits == 0 {
+            open &= starts == 0;
+            continue;
+        }
+        // The last bit of each release in this word: it is carried into where lower ones of the release are set.
+        let ends = starts >> 1 | HIGHEST;
+        let held = (((bits & !ends) + !ends) | bits) & ends;
+        holders += u64::from(held.count_ones());
+        let went_on = starts & 1 == 0;
+        if open && went_on && held & ends & ends.wrapping_neg() != 0 {
+            holders -= 1;
+        }
+        open = held & HIGHEST != 0 || open && starts == 0;
+    }
+    holders
 }
 
 /// The bits of a word that are in a range of bits.
@@ -114,12 +146,26 @@ impl Stretch<'_> {
         let number = (before + up_to.count_ones()) as usize;
         (number.wrapping_sub(1 + self.first), starts >> bit & 1 == 1)
     }
+}
 
-    /// The end of the block that a document of the stretch is in.
-    #[inline]
-    pub(super) fn end_of(&self, doc: DocId) -> DocId {
-        let first = self.documents.start as usize / WORD * WORD;
-        self.documents.end.min((first + end_of(self.starts, doc as usize - first)) as DocId)
+/// Calls `visit` with the stretches of these releases of a segment of so many documents, one after the other.
+pub(super) fn each(
+    columns: &Columns,
+    documents: DocId,
+    releases: Range<usize>,
+    mut visit: impl FnMut(&Stretch<'_>),
+) {
+    // Behind the last release all documents end.
+    let header = |number| if number < columns.releases() { columns.header(number) } else { documents };
+    let mut starts = Vec::new();
+    let mut start = header(releases.start);
+    for first in releases.clone().step_by(STRETCH) {
+        let here = STRETCH.min(releases.end - first);
+        let end = header(first + here);
+        starts.clear();
+        starts.extend(columns.starts(start..end));
+        visit(&Stretch { first, releases: here, documents: start..end, starts: &starts });
+        start = end;
     }
 }
 
@@ -233,12 +279,32 @@ mod tests {
         let found = [1 << 63, u64::MAX, (1 << 10) - 1];
         let first = |from| first(|at| found.get(at).copied(), from);
         assert_eq!((first(0), first(64), first(138)), (Some(63), Some(64), None));
-        // The end of the stretch, where a release begins in its last word that is none of it.
-        let stretch = Stretch { first: 7, releases: 2, documents: 3..130, starts: &starts };
-        assert_eq!((stretch.end_of(3), stretch.end_of(62), stretch.end_of(63)), (63, 63, 130));
+        let start_of = |bit| start_of(&starts, bit);
+        assert_eq!(
+            (start_of(3), start_of(62), start_of(63), start_of(137), start_of(191)),
+            (3, 3, 63, 63, 138)
+        );
+    }
+
+    /// A word of which few bits are set, or all, or none.
+    fn few() -> impl Strategy<Value = u64> {
+        let sparse = (any::<u64>(), any::<u64>(), any::<u64>()).prop_map(|(a, b, c)| a & b & c);
+        prop_oneof![sparse, any::<u64>(), Just(0), Just(u64::MAX)]
     }
 
     proptest! {
+        #[test]
+        fn releases_that_hold_something_are_counted(
+            words in prop::collection::vec((few(), few()), 1..6),
+        ) {
+            let bits: Vec<u64> = words.iter().map(|(bits, _)| *bits).collect();
+            let mut starts: Vec<(u64, u32)> = words.iter().map(|(_, starts)| (*starts, 0)).collect();
+            starts[0].0 |= 1;
+            let mut headers: Vec<usize> = places(&bits).map(|bit| start_of(&starts, bit)).collect();
+            headers.dedup();
+            prop_assert_eq!(holders(&bits, &starts), headers.len() as u64);
+        }
+
         #[test]
         fn a_bit_is_set_for_each_byte_that_is_not_0(
             bytes in prop::collection::vec(prop_oneof![Just(0_u8), any::<u8>()], 0..65),

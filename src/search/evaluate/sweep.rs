@@ -3,61 +3,98 @@
 //! Owns these bounds: for every release, the sum over the groups of the most that their alternatives can add (see [`super`] for the
 //! formula). Must not know where they come from (see [`super::source`]), nor which releases are looked at then.
 
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 use std::ops::Range;
 
 use tantivy::Score;
 
 use super::Prepared;
-use super::block::most_counts;
 use super::page::Page;
 use super::scope::Scope;
 use super::source::{Opener, RELEASES_A_POSTING, Reading, Source};
 use super::stretch::{
-    Bits, Gather, STRETCH, Scores, Stretch, WORD, count, greater, intersect, places, unite,
+    Bits, Gather, STRETCH, Scores, Stretch, WORD, count, each, greater, intersect, places, unite,
 };
 use super::tally::{Counts, Tally};
 use super::terms::Statistics;
 use super::walk::ROUNDING;
-use crate::query::plan::Role;
+use crate::query::plan::{Role, Weights};
 
-/// What a release can be at most: whether it may hold all that is wanted, and its score.
-#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+/// What a release can be at most: whether it may hold all that is wanted, its score, and its place among those that score alike.
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Bound {
     pub complete: bool,
     pub score: Score,
+    pub tie: Tie,
+}
+
+/// The place of a release among those that score alike, the first the highest: as much of [`Rank::tie`] as there is room for.
+///
+/// [`Rank::tie`]: super::best::Rank::tie
+type Tie = u64;
+
+fn tie(date: u64, key: u64) -> Tie {
+    date.min(u32::MAX.into()) << 32 | !key >> 32
 }
 
 impl Bound {
     pub(super) fn order(&self, other: &Self) -> Ordering {
-        self.complete.cmp(&other.complete).then(self.score.total_cmp(&other.score))
+        let scores = self.score.total_cmp(&other.score);
+        self.complete.cmp(&other.complete).then(scores).then(self.tie.cmp(&other.tie))
     }
 }
 
 /// A release: its segment, and its number among those of it.
-pub(super) type Release = (u32, usize);
+pub(super) type Release = (u32, u32);
 
 /// The least bounds of releases that hold all that is wanted, and of others, that are looked for.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Least {
-    pub complete: Score,
-    pub incomplete: Score,
+    complete: (Score, Tie),
+    incomplete: (Score, Tie),
 }
 
 impl Least {
     /// Nothing is too low.
-    pub(super) const ANY: Self = Self { complete: 0.0, incomplete: 0.0 };
+    pub(super) const ANY: Self = Self { complete: (0.0, Tie::MIN), incomplete: (0.0, Tie::MIN) };
 
-    /// What a release of such a bound must reach to be on the page.
-    pub(super) fn of(page: &Page<'_>) -> Self {
-        let [complete, incomplete] = [true, false].map(|complete| page.least(complete) * (1.0 - ROUNDING));
-        // One that may hold everything may turn out not to.
-        Self { complete: complete.min(incomplete), incomplete }
+    /// What a release must reach to come before one of this bound.
+    pub(super) fn above(bound: &Bound) -> Self {
+        let (least, any) = ((bound.score, bound.tie), (0.0, Tie::MIN));
+        if bound.complete {
+            Self { complete: least, incomplete: (Score::INFINITY, Tie::MAX) }
+        } else {
+            Self { complete: any, incomplete: least }
+        }
+    }
+
+    /// What a release of such a bound must reach to be on the page. `is_rounded` says that what it scores may be that much more than
+    /// its bound.
+    pub(super) fn of(page: &Page<'_>, is_rounded: bool) -> Self {
+        if !is_rounded && let Some(worst) = page.worst() {
+            let (date, Reverse(key)) = worst.tie;
+            return Self::above(&Bound { complete: worst.complete, score: worst.score, tie: tie(date, key) })
+                .forgiving();
+        }
+        let least = |complete| (page.least(complete) * (1.0 - ROUNDING), Tie::MIN);
+        Self { complete: least(true), incomplete: least(false) }.forgiving()
+    }
+
+    /// One that may hold everything may turn out not to.
+    fn forgiving(self) -> Self {
+        let lower = if self.incomplete.0 < self.complete.0 { self.incomplete } else { self.complete };
+        Self { complete: lower, ..self }
     }
 
     #[inline]
     pub(super) fn takes(&self, bound: Bound) -> bool {
-        bound.score >= if bound.complete { self.complete } else { self.incomplete }
+        let (score, tie) = if bound.complete { self.complete } else { self.incomplete };
+        bound.score > score || bound.score == score && bound.tie >= tie
+    }
+
+    /// No bound below is taken.
+    fn score(&self) -> Score {
+        self.complete.0.min(self.incomplete.0)
     }
 }
 
@@ -69,7 +106,7 @@ pub(super) struct Place<'s> {
 
 impl Place<'_> {
     pub(super) fn release(&self) -> Release {
-        (self.scope.segment, self.number)
+        (self.scope.segment, self.number as u32)
     }
 
     /// The release, if it is looked at at all.
@@ -99,8 +136,8 @@ pub(super) struct Sweep<'a> {
     scope: Scope<'a>,
     groups: Vec<Group<'a>>,
     tally: Option<Tally<'a>>,
-    /// How many times a score in a passage counts, and one in the title besides.
-    times: (Score, Score),
+    /// Whether what a release scores may be more than its bound, by [`ROUNDING`].
+    pub is_rounded: bool,
     bounds: Bounds,
     /// Those that are hits whatever else they hold.
     certain: Bits,
@@ -130,28 +167,42 @@ impl Bounds {
         self.complete.fill(u64::MAX);
     }
 
-    /// Adds what a group can add, which counts so many times, and once more so many times what is in the title. `is_dense` says
-    /// whether most releases have a score.
-    fn add(&mut self, group: &Scores, (times, title): (Score, Score), is_dense: bool) {
+    /// Adds what a group can add: its best score, as often as the context counts, and what is in the title, as often as that does;
+    /// computed as the score of a passage is. `is_dense` says whether most releases have a score.
+    fn add(&mut self, group: &Scores, weights: &Weights, is_dense: bool) {
+        let (context, title) = (weights.context.max(0.0), weights.title.max(0.0));
         if is_dense {
+            let times = 1.0 + context;
             self.scores.iter_mut().zip(&*group.best).for_each(|(own, best)| *own += times * best);
         } else {
-            places(&group.found).for_each(|at| self.scores[at] += times * group.best[at]);
+            places(&group.found).for_each(|at| self.scores[at] += group.best[at] + context * group.best[at]);
         }
         places(&group.titled).for_each(|at| self.scores[at] += title * group.title[at]);
     }
 
     /// Calls `visit` with every release that may be a hit and whose bound is not below the least, which `visit` gives back anew.
-    fn each(&self, least: &mut Least, mut visit: impl FnMut(usize, Bound) -> Least) {
+    /// `tie` says the place of one among those that score alike.
+    fn each(
+        &self,
+        least: &mut Least,
+        tie: impl Fn(usize) -> Tie,
+        mut visit: impl FnMut(usize, Bound) -> Least,
+    ) {
         for (at, scores) in self.scores.chunks_exact(WORD).enumerate() {
             let eligible = self.any[at] & self.needed[at];
-            if eligible == 0 || highest(scores) < least.complete.min(least.incomplete) {
+            if eligible == 0 || highest(scores) < least.score() {
                 continue;
             }
             for place in places(&[eligible]) {
-                let bound = Bound { complete: self.complete[at] >> place & 1 == 1, score: scores[place] };
+                let (complete, score) = (self.complete[at] >> place & 1 == 1, scores[place]);
+                let bound = Bound { complete, score, tie: Tie::MAX };
+                if !least.takes(bound) {
+                    continue;
+                }
+                let at = at * WORD + place;
+                let bound = Bound { tie: tie(at), ..bound };
                 if least.takes(bound) {
-                    *least = visit(at * WORD + place, bound);
+                    *least = visit(at, bound);
                 }
             }
         }
@@ -189,11 +240,14 @@ impl<'a> Sweep<'a> {
             let (title_only, sums) = (group.title_only, group.sums);
             groups.push(Group { bit: 1 << at, title_only, sums, suffices, sources });
         }
-        let [with_title, times] = [true, false].map(|title| most_counts(&prepared.plan.weights, title));
+        // Of one group that scores alike wherever it is, scores and bounds are the same sums.
+        let is_rounded = match groups.as_slice() {
+            [one] => one.sums || !one.sources.iter().all(Source::is_even),
+            _ => true,
+        };
         let (bounds, certain) = (Bounds::new(), [0; STRETCH / WORD]);
         let tally = is_counted.then(|| Tally::open(prepared, segment, scope.reader)).transpose()?;
         let (group, source) = (Scores::new(), Scores::new());
-        let times = (times, with_title - times);
         let releases = 0..scope.columns.releases();
         let work = opener.work + releases.len() as u64 / RELEASES_A_POSTING;
         Ok(Some(Self {
@@ -203,7 +257,7 @@ impl<'a> Sweep<'a> {
             scope,
             groups,
             tally,
-            times,
+            is_rounded,
             bounds,
             certain,
             group,
@@ -220,36 +274,33 @@ impl<'a> Sweep<'a> {
 
     /// Calls `visit` with every release that may be a hit and whose bound is not below the least, which `visit` gives back anew.
     /// Gives back how many hits there are, if they are to be counted; else some releases, deleted ones included, and no passages.
+    /// `is_rounded` says whether any sweep's bounds are: then nothing is known of the order of releases whose bounds are alike.
     pub(super) fn run(
         mut self,
+        is_rounded: bool,
         mut least: Least,
         mut visit: impl FnMut(Bound, Place<'_>) -> Least,
     ) -> Counts {
-        let columns = self.scope.columns;
-        // Behind the last release all documents end.
-        let header = |number| {
-            if number < columns.releases() { columns.header(number) } else { self.scope.reader.max_doc() }
-        };
-        let is_known = self.prepared.anything_counts() && self.scope.is_everything();
-        let (mut counts, mut starts) = (Counts::default(), Vec::new());
-        let all = self.releases.clone();
-        let mut start = header(all.start);
-        for first in all.clone().step_by(STRETCH) {
-            let releases = STRETCH.min(all.end - first);
-            let end = header(first + releases);
-            starts.clear();
-            starts.extend(columns.starts(start..end));
-            let stretch = Stretch { first, releases, documents: start..end, starts: &starts };
-            self.bound(&stretch);
+        let (columns, documents) = (self.scope.columns, self.scope.reader.max_doc());
+        // Where some alternative is only known to be possible, those that are certain are not all.
+        let exact = |group: &Group<'_>| group.sources.iter().all(Source::is_exact);
+        let are_known = self.prepared.anything_counts() && self.groups.iter().all(exact);
+        let mut counts = Counts::default();
+        each(columns, documents, self.releases.clone(), |stretch| {
+            self.bound(stretch);
             let certain = count(&self.certain);
             counts += match &mut self.tally {
-                Some(tally) => tally.count(&stretch, &self.scope, is_known.then_some(certain)),
+                Some(tally) => tally.count(stretch, &self.scope, are_known.then_some(certain)),
                 None => Counts { releases: certain, passages: 0 },
             };
-            start = end;
-            self.bounds
-                .each(&mut least, |at, bound| visit(bound, Place { scope: &self.scope, number: first + at }));
-        }
+            let tie_at = |at| {
+                let number = stretch.first + at;
+                if is_rounded { Tie::MAX } else { tie(columns.date(number), columns.key(number)) }
+            };
+            self.bounds.each(&mut least, tie_at, |at, bound| {
+                visit(bound, Place { scope: &self.scope, number: stretch.first + at })
+            });
+        });
         counts
     }
 
@@ -274,7 +325,7 @@ impl<'a> Sweep<'a> {
                     own.add(one);
                 }
             }
-            bounds.add(own, self.times, is_dense);
+            bounds.add(own, &self.prepared.plan.weights, is_dense);
             let Prepared { needed, positive, wanted, .. } = *self.prepared;
             if positive & group.bit != 0 {
                 unite(&mut bounds.any, &own.found);

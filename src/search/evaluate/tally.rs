@@ -3,14 +3,20 @@
 //! Owns counting by bits: which documents of a stretch hold each group, a bit each, so that a condition is evaluated for 64 documents
 //! at once. Must not know scores.
 
+use std::ops::Range;
+
 use tantivy::DocId;
 use tantivy::index::SegmentReader;
 use tantivy::postings::BlockSegmentPostings;
+use tantivy::query::Scorer;
 
 use super::Prepared;
 use super::cursor::{Kind, Way};
 use super::scope::Scope;
-use super::stretch::{Stretch, WORD, between, count, end_of, first, unite};
+use super::set::SetPostings;
+use super::stretch::{
+    Stretch, WORD, between, count, each, end_of, first, holders, intersect, start_of, unite,
+};
 use crate::query::plan::Condition;
 
 /// How many hits there are.
@@ -18,6 +24,16 @@ use crate::query::plan::Condition;
 pub(super) struct Counts {
     pub releases: u64,
     pub passages: u64,
+}
+
+/// What is known of how many hits there are.
+pub(super) enum Numbers {
+    /// All of them have been taken onto the page.
+    OfAll,
+    /// They have been counted.
+    Counted(Counts),
+    /// There may be more.
+    AtLeast(Counts),
 }
 
 impl std::ops::AddAssign for Counts {
@@ -38,20 +54,65 @@ struct Group {
     /// Its number in the plan.
     number: usize,
     is_positive: bool,
+    is_required: bool,
     title_only: bool,
-    terms: Vec<Documents>,
+    sources: Vec<Documents>,
     /// Which documents of the stretch hold it; where there is a condition, then all whose title does too.
     found: Vec<u64>,
 }
 
+/// The documents that one alternative finds.
+enum Documents {
+    Term(Box<TermDocuments>),
+    Set(SetPostings),
+    /// What the engine finds.
+    Query(Box<dyn Scorer>),
+}
+
 /// The documents that hold a term.
-struct Documents {
+struct TermDocuments {
     postings: BlockSegmentPostings,
     /// The place in the block of postings that is read.
     at: usize,
 }
 
 impl Documents {
+    fn open(way: &Way, segment: u32, reader: &SegmentReader) -> tantivy::Result<Option<Self>> {
+        Ok(match &way.kind {
+            Kind::Term(term) => term
+                .documents_of(segment, reader)?
+                .map(|postings| Self::Term(Box::new(TermDocuments { postings, at: 0 }))),
+            Kind::Set(set) => Some(Self::Set(set.postings(segment, reader)?)),
+            Kind::Query(weight) => Some(Self::Query(weight.scorer(reader, 1.0)?)),
+        })
+    }
+
+    /// Sets the bits of those of a range of documents; `bits` begins with the word that its first is in.
+    fn read(&mut self, (start, end): (DocId, DocId), bits: &mut [u64]) {
+        let first = start as usize / WORD;
+        let mut found = |doc: DocId| {
+            let doc = doc as usize;
+            if let Some(word) = bits.get_mut(doc / WORD - first) {
+                *word |= 1 << (doc % WORD);
+            }
+        };
+        match self {
+            Self::Term(term) => term.read((start, end), found),
+            Self::Set(set) => set.unite((start, end), bits),
+            Self::Query(query) => {
+                if query.doc() < start {
+                    query.seek(start);
+                }
+                while query.doc() < end {
+                    found(query.doc());
+                    query.advance();
+                }
+            }
+        }
+    }
+}
+
+impl TermDocuments {
     /// Calls `found` with each of a range, and stays behind it.
     fn read(&mut self, (start, end): (DocId, DocId), mut found: impl FnMut(DocId)) {
         if self.postings.doc(self.at) < start {
@@ -76,16 +137,23 @@ impl Documents {
 }
 
 impl Prepared<'_> {
-    /// The groups that decide whether a passage is a hit.
-    pub(super) fn deciding(&self) -> u64 {
-        self.positive | groups_of(&self.plan.condition)
+    /// Counts all hits.
+    pub(super) fn counts(&self) -> tantivy::Result<Counts> {
+        let mut counts = Counts::default();
+        for segment in self.segments() {
+            let scope = Scope::open(self.index, segment, self.filters)?;
+            let mut tally = Tally::open(self, segment, scope.reader)?;
+            let (columns, documents) = (scope.columns, scope.reader.max_doc());
+            each(columns, documents, 0..columns.releases(), |stretch| {
+                counts += tally.count(stretch, &scope, None);
+            });
+        }
+        Ok(counts)
     }
 
-    /// Whether hits can be counted without looking at them: each passage by itself, by the postings of terms alone.
-    pub(super) fn is_countable(&self) -> bool {
-        let deciding = self.deciding();
-        let ways = self.groups.iter().enumerate().filter(|(at, _)| deciding >> at & 1 == 1);
-        self.required == 0 && ways.flat_map(|(_, ways)| ways).all(|way| matches!(way.kind, Kind::Term(_)))
+    /// The groups that decide whether a passage is a hit.
+    pub(super) fn deciding(&self) -> u64 {
+        self.positive | self.required | groups_of(&self.plan.condition)
     }
 }
 
@@ -99,7 +167,6 @@ fn groups_of(condition: &Condition) -> u64 {
 }
 
 impl<'a> Tally<'a> {
-    /// For a plan whose hits are countable.
     pub(super) fn open(
         prepared: &'a Prepared<'_>,
         segment: u32,
@@ -111,16 +178,16 @@ impl<'a> Tally<'a> {
             if deciding >> number & 1 == 0 {
                 continue;
             }
-            let mut terms = Vec::with_capacity(ways.len());
-            for term in ways.iter().filter_map(Way::term) {
-                let postings = term.documents_of(segment, reader)?;
-                terms.extend(postings.map(|postings| Documents { postings, at: 0 }));
+            let mut sources = Vec::with_capacity(ways.len());
+            for way in ways {
+                sources.extend(Documents::open(way, segment, reader)?);
             }
             groups.push(Group {
                 number,
                 is_positive: prepared.positive >> number & 1 == 1,
+                is_required: prepared.required >> number & 1 == 1,
                 title_only: prepared.plan.groups[number].title_only,
-                terms,
+                sources,
                 found: Vec::new(),
             });
         }
@@ -151,23 +218,23 @@ impl<'a> Tally<'a> {
                 *hits &= holding(condition, groups, at);
             }
         }
-        if let Some(releases) = releases {
+        for group in groups.iter_mut().filter(|group| group.is_required) {
+            spread(&mut group.found, stretch.starts);
+            intersect(hits, &group.found);
+        }
+        if scope.is_everything() {
+            let releases = releases.unwrap_or_else(|| holders(hits, stretch.starts));
             return Counts { releases, passages: count(hits) };
         }
         let mut counts = Counts::default();
-        let everything = scope.is_everything();
         let mut from = 0;
         while let Some(hit) = first(|at| hits.get(at).copied(), from) {
             let end = end_of(stretch.starts, hit);
             let doc = stretch.documents.start / WORD as DocId * WORD as DocId + hit as DocId;
-            if everything || scope.passes_number(stretch.first + stretch.place(doc).0) {
-                counts.releases += 1;
-                counts.passages += if everything { 0 } else { count_from(hits, hit, end) };
+            if scope.passes_number(stretch.first + stretch.place(doc).0) {
+                counts += Counts { releases: 1, passages: count_from(hits, hit, end) };
             }
             from = end;
-        }
-        if everything {
-            counts.passages = count(hits);
         }
         counts
     }
@@ -175,19 +242,11 @@ impl<'a> Tally<'a> {
 
 impl Group {
     fn read(&mut self, stretch: &Stretch<'_>) {
-        let Self { title_only, terms, found, .. } = self;
+        let Self { title_only, sources, found, .. } = self;
         found.clear();
         found.resize(stretch.starts.len(), 0);
         let documents = &stretch.documents;
-        let first = documents.start as usize / WORD;
-        for term in terms {
-            term.read((documents.start, documents.end), |doc| {
-                let doc = doc as usize;
-                if let Some(word) = found.get_mut(doc / WORD - first) {
-                    *word |= 1 << (doc % WORD);
-                }
-            });
-        }
+        sources.iter_mut().for_each(|source| source.read((documents.start, documents.end), found));
         if *title_only {
             found.iter_mut().zip(stretch.starts).for_each(|(own, (starts, _))| *own &= starts);
         }
@@ -214,12 +273,26 @@ fn widen(found: &mut [u64], starts: &[(u64, u32)]) {
         while headers != 0 {
             let header = at * WORD + headers.trailing_zeros() as usize;
             headers &= headers - 1;
-            let end = end_of(starts, header);
-            for (word, own) in found.iter_mut().enumerate().take(end.div_ceil(WORD)).skip(at) {
-                *own |= between(word, header, end);
-            }
+            fill(found, header..end_of(starts, header));
         }
     }
+}
+
+/// Sets the bits of all documents of a release where that of one of them is set; of the stretch's first word, what is before it may be
+/// another's.
+fn spread(found: &mut [u64], starts: &[(u64, u32)]) {
+    let mut from = 0;
+    while let Some(doc) = first(|at| found.get(at).copied(), from) {
+        from = end_of(starts, doc);
+        fill(found, start_of(starts, doc)..from);
+    }
+}
+
+fn fill(bits: &mut [u64], range: Range<usize>) {
+    let words = range.start / WORD..range.end.div_ceil(WORD);
+    bits.iter_mut().enumerate().take(words.end).skip(words.start).for_each(|(word, own)| {
+        *own |= between(word, range.start, range.end);
+    });
 }
 
 fn count_from(bits: &[u64], from: usize, to: usize) -> u64 {

@@ -76,6 +76,11 @@ impl<'a> Sweeps<'a> {
         self.sweeps.iter().map(|sweep| sweep.work).sum()
     }
 
+    /// Whether what a release scores may be more than its bound, by rounding.
+    pub(super) fn is_rounded(&self) -> bool {
+        self.sweeps.iter().any(|sweep| sweep.is_rounded)
+    }
+
     /// Runs `part` on the sweeps, or in as many threads as share them on a part of each, and gives back what it does.
     pub(super) fn run<T: Send>(self, part: impl Fn(Vec<Sweep<'a>>) -> T + Sync) -> tantivy::Result<Vec<T>> {
         let threads = if self.work() < self.shared { 1 } else { available() };

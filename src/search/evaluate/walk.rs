@@ -14,7 +14,7 @@ use tantivy::{DocAddress, DocId, Score, TERMINATED};
 
 use super::Prepared;
 use super::block::Block;
-use super::cursor::Cursor;
+use super::cursor::{Cost, Cursor};
 use super::scope::Scope;
 
 /// Sums of floating-point numbers depend on their order: what is this much below the least score, as a share of it, is not
@@ -138,8 +138,8 @@ impl<'a> Walk<'a> {
         self.cursors.iter_mut().for_each(|cursor| cursor.seek(self.range.start));
     }
 
-    /// About how many documents hold a group, at most.
-    pub(super) fn cost(&self, group: usize) -> u64 {
+    /// What it takes to go through a group.
+    pub(super) fn cost(&self, group: usize) -> Cost {
         self.cursors[group].cost
     }
 
@@ -206,7 +206,7 @@ impl<'a> Walk<'a> {
         mut take: impl FnMut(DocAddress, &Block) -> Score,
     ) {
         let mut order: Vec<usize> = bits(all).collect();
-        order.sort_by_key(|&group| self.cursors[group].cost);
+        order.sort_by_key(|&group| self.cursors[group].cost.documents);
         let Some(&rarest) = order.first() else { return };
         let mut leads = Leads::of(&self, 1 << rarest, pruning);
         let mut least = pruning.map_or(Score::INFINITY, |(_, least)| least);
