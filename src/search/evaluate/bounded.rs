@@ -18,6 +18,11 @@ const FIRST: usize = 2;
 /// So many are remembered in the order of their bounds. When more can be on the page, the bounds are computed once more.
 const REMEMBERED: usize = 1024;
 
+/// The highest bound first.
+fn by_bound(left: &(Bound, Release), right: &(Bound, Release)) -> std::cmp::Ordering {
+    right.0.order(&left.0)
+}
+
 /// The releases of the highest bounds.
 struct Highest {
     capacity: usize,
@@ -37,7 +42,6 @@ impl Highest {
     /// Keeps the highest.
     fn shrink(&mut self) {
         if self.releases.len() > self.capacity {
-            let by_bound = |left: &(Bound, Release), right: &(Bound, Release)| right.0.order(&left.0);
             self.releases.select_nth_unstable_by(self.capacity, by_bound);
             self.pass_over(self.releases.get(self.capacity).map(|(bound, _)| *bound));
             self.releases.truncate(self.capacity);
@@ -97,11 +101,13 @@ impl Prepared<'_> {
         }
         highest.shrink();
         let Highest { mut releases, passed_over, .. } = highest;
-        releases.sort_unstable_by(|left, right| right.0.order(&left.0));
+        if first < releases.len() {
+            releases.select_nth_unstable_by(first, by_bound);
+        }
         let later = releases.split_off(releases.len().min(first));
         let (mut block, mut seen) = (Block::of(self.groups.len()), Vec::new());
-        for mut releases in [releases, later] {
-            self.look_at((&mut releases, taken), is_rounded, &mut block, page, &mut seen)?;
+        for releases in [releases, later] {
+            self.look_at((releases, taken), is_rounded, &mut block, page, &mut seen)?;
         }
         let least = Least::of(page, is_rounded);
         if passed_over.is_some_and(|bound| least.takes(bound)) {
@@ -122,7 +128,7 @@ impl Prepared<'_> {
                 })?;
                 rest = parts.concat();
             }
-            self.look_at((&mut rest, taken), is_rounded, &mut block, page, &mut seen)?;
+            self.look_at((rest, taken), is_rounded, &mut block, page, &mut seen)?;
         }
         Ok(counts)
     }
@@ -130,12 +136,14 @@ impl Prepared<'_> {
     /// Looks at those of these releases that may be on the page, and notes them as seen.
     fn look_at<'p>(
         &'p self,
-        (releases, taken): (&mut [(Bound, Release)], u64),
+        (mut releases, taken): (Vec<(Bound, Release)>, u64),
         is_rounded: bool,
         block: &mut Block,
         page: &mut Page<'p>,
         seen: &mut Vec<Release>,
     ) -> tantivy::Result<()> {
+        let least = Least::of(page, is_rounded);
+        releases.retain(|(bound, _)| least.takes(*bound));
         releases.sort_unstable_by_key(|(_, release)| *release);
         for same in releases.chunk_by(|left, right| left.1.0 == right.1.0) {
             let mut look = None;
