@@ -85,6 +85,24 @@ pub struct Group {
     pub patterns: Vec<Pattern>,
 }
 
+impl Group {
+    /// The alternative that finds whatever the others find, if there is one.
+    #[must_use]
+    pub fn covering(&self) -> Option<usize> {
+        if self.alternatives.len() == 1 {
+            Some(0)
+        } else {
+            self.alternatives.iter().position(|way| way.covers)
+        }
+    }
+
+    /// Whether this alternative must be looked for to know which documents hold the group.
+    #[must_use]
+    pub fn tells(&self, alternative: usize) -> bool {
+        self.covering().is_none_or(|covering| covering == alternative)
+    }
+}
+
 /// The part a group has in its query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
@@ -105,6 +123,8 @@ pub struct Alternative {
     pub query: Box<dyn Query>,
     /// What its score is multiplied by.
     pub weight: f32,
+    /// Whether it finds whatever the other ways of its group find.
+    pub covers: bool,
 }
 
 /// What must be true of a passage. A group is true of a passage when it is found in it or in the title of its release.
@@ -570,7 +590,9 @@ impl Planner<'_> {
 
     fn han_word(&mut self, word: &str, role: Role) -> Condition {
         let mut alternatives = vec![self.words_term(word, 1.0)];
-        alternatives.extend(self.exact(word, self.weights.exact));
+        // Wherever the word is, its characters are.
+        let exact = self.exact(word, self.weights.exact);
+        alternatives.extend(exact.map(|exact| Alternative { covers: true, ..exact }));
         self.group(role, alternatives, vec![Pattern::Units(unit_strings(word))])
     }
 
@@ -584,6 +606,8 @@ impl Planner<'_> {
                 let mut alternatives = vec![self.words_term(&stemmed, 1.0)];
                 // In the other language a name that is one stands as it is.
                 if stemmed != *word && self.lexicon.is_none() {
+                    // Wherever the word is, its stem is.
+                    alternatives.iter_mut().for_each(|stem| stem.covers = true);
                     alternatives.extend(self.exact(word, 1.0));
                 }
                 let translations = self.lexicon.map(|lexicon| lexicon.word(&stemmed)).unwrap_or_default();
@@ -606,7 +630,7 @@ impl Planner<'_> {
             if term.text.chars().nth(1).is_some() {
                 let term = self.exact_term(term.text);
                 let query = Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs));
-                alternatives.push(Alternative { query, weight: self.weights.bigrams });
+                alternatives.push(Alternative { query, weight: self.weights.bigrams, covers: false });
             }
         });
         let before = self.groups.len();
@@ -661,7 +685,7 @@ impl Planner<'_> {
         }
         let query = Box::new(NearQuery::new(sequences, distance));
         let pattern = Pattern::Near { units: patterns, distance };
-        self.group(role, vec![Alternative { query, weight: 1.0 }], vec![pattern])
+        self.group(role, vec![Alternative { query, weight: 1.0, covers: false }], vec![pattern])
     }
 
     fn prefix(&mut self, leaf: &Leaf, role: Role) -> Condition {
@@ -685,7 +709,11 @@ impl Planner<'_> {
             }
             _ => self.range(&folded[last.range.clone()]),
         };
-        self.group(role, vec![Alternative { query, weight: 1.0 }], vec![Pattern::Prefix(strings)])
+        self.group(
+            role,
+            vec![Alternative { query, weight: 1.0, covers: false }],
+            vec![Pattern::Prefix(strings)],
+        )
     }
 
     fn fuzzy(&mut self, leaf: &Leaf, distance: u8, role: Role) -> Condition {
@@ -698,7 +726,7 @@ impl Planner<'_> {
         };
         let query = Box::new(ExpandedQuery::near(self.fields.exact, word, distance));
         let pattern = Pattern::Fuzzy { word: word.clone(), distance };
-        self.group(role, vec![Alternative { query, weight: 1.0 }], vec![pattern])
+        self.group(role, vec![Alternative { query, weight: 1.0, covers: false }], vec![pattern])
     }
 
     fn nothing(&mut self, leaf: &Leaf) {
@@ -707,7 +735,8 @@ impl Planner<'_> {
 
     fn words_term(&self, word: &str, weight: f32) -> Alternative {
         let term = Term::from_field_text(self.fields.words, word);
-        Alternative { query: Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)), weight }
+        let query = Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs));
+        Alternative { query, weight, covers: false }
     }
 
     fn exact_term(&self, term: &str) -> Term {
@@ -726,7 +755,7 @@ impl Planner<'_> {
                 )),
             },
         };
-        Some(Alternative { query, weight })
+        Some(Alternative { query, weight, covers: false })
     }
 
     /// Every term of the `exact` field that begins so.

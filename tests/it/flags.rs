@@ -112,16 +112,23 @@ fn frequent_words_are_counted_to_the_end_when_asked() {
     };
     scratch.write("corpus/notices.jsonl", (0..6000).map(line).collect::<String>());
     assert_eq!(scratch.run(&["index", "--bilingual", "off"]).status, 0);
-    let search = |flags: &[&str]| -> Value {
-        let ran = scratch.run(&[&["search", "ferry", "--limit", "3", "--json"], flags].concat());
+    let search = |query: &str, flags: &[&str]| -> Value {
+        let ran = scratch.run(&[&["search", query, "--limit", "3", "--json"], flags].concat());
         serde_json::from_str(&ran.stdout).unwrap()
     };
-    let (soon, all) = (search(&[]), search(&["--exact-total"]));
+    let words = "ferry sails pier";
+    let (soon, all) = (search(words, &[]), search(words, &["--exact-total"]));
     assert_eq!(soon["results"], all["results"]);
     assert_eq!((&soon["total_is_exact"], &all["total_is_exact"]), (&Value::Bool(false), &Value::Bool(true)));
     assert_eq!(all["total"], 12_000);
     assert!(soon["total"].as_u64().unwrap() <= 12_000);
-    let said = scratch.run(&["search", "ferry", "--limit", "3"]).stderr;
+    let said = scratch.run(&["search", words, "--limit", "3"]).stderr;
     assert!(said.contains("at least "), "{said}");
+    // How many hold one word is known.
+    let one = search("ferry", &[]);
+    assert_eq!(
+        (&one["total_is_exact"], &one["total"], &one["releases"]),
+        (&true.into(), &12_000.into(), &6_000.into())
+    );
     assert_eq!(scratch.run(&["search", "ferry", "--count"]).stdout, "12000\n");
 }

@@ -95,13 +95,12 @@ impl Place {
         }
     }
 
-    fn cost(&self) -> Cost {
-        let documents = match &self.postings {
+    fn cost(&self) -> u64 {
+        match &self.postings {
             Found::Term(term) => term.documents(),
             Found::Set(set) => set.documents(),
             Found::Query(query) => query.cost(),
-        };
-        Cost { documents, unread: if matches!(self.postings, Found::Set(_)) { 0 } else { documents } }
+        }
     }
 
     fn seek(&mut self, target: DocId) {
@@ -124,6 +123,13 @@ pub(super) struct Cost {
     pub documents: u64,
     /// How many postings are read, about, to know which: none of sets that have been made.
     pub unread: u64,
+}
+
+impl Cost {
+    /// That of the postings of one alternative.
+    pub(super) fn of(documents: u64, is_unread: bool) -> Self {
+        Self { documents, unread: if is_unread { documents } else { 0 } }
+    }
 }
 
 impl std::iter::Sum for Cost {
@@ -159,7 +165,11 @@ impl Cursor {
         for way in ways.iter().enumerate() {
             places.extend(Place::open(way, segment, reader)?);
         }
-        let cost = places.iter().map(Place::cost).sum();
+        // The engine estimates a phrase as if its terms did not know each other: of what it covers, it finds each at least.
+        let is_phrase = group.covering().is_some_and(|covering| ways[covering].term().is_none());
+        let is_unread =
+            |place: &Place| !matches!(place.postings, Found::Set(_)) && (is_phrase || group.tells(place.way));
+        let cost = places.iter().map(|place| Cost::of(place.cost(), is_unread(place))).sum();
         let scores = group.role != Role::Excluded;
         let (title_only, sums) = (group.title_only, group.sums);
         let mut cursor = Self { title_only, scores, sums, cost, places, doc: 0 };
@@ -173,7 +183,7 @@ impl Cursor {
 
     /// The alternatives that occur here: which of the group's each is, and about how many documents it has.
     pub(super) fn places(&self) -> impl Iterator<Item = (usize, u64)> + '_ {
-        self.places.iter().map(|place| (place.way, place.cost().documents))
+        self.places.iter().map(|place| (place.way, place.cost()))
     }
 
     /// The document that one of [`Self::places`] stands at; [`TERMINATED`] behind the last.

@@ -37,7 +37,7 @@ use self::look::Look;
 use self::page::{Floor, Page};
 use self::source::Reading;
 use self::tally::{Counts, Numbers};
-use self::terms::{Statistics, TermWay};
+use self::terms::Statistics;
 use self::threads::Sweeps;
 use self::walk::{ANY_SCORE, Bounds, Walk, bits};
 use super::{SearchOptions, Sort};
@@ -235,8 +235,11 @@ impl<'a> Prepared<'a> {
     /// What it takes to go through each group; and the walks, where that is not known without opening them. A search that then only
     /// bounds releases has no other use for them.
     fn costs(&self) -> tantivy::Result<(Vec<Cost>, Option<Vec<Walk<'_>>>)> {
-        let of_terms = |ways: &Vec<Way>| ways.iter().map(|way| way.term().map(TermWay::cost)).sum();
-        if let Some(costs) = self.groups.iter().map(of_terms).collect() {
+        let of_terms = |(ways, group): (&Vec<Way>, &Group)| {
+            let terms = ways.iter().map(Way::term).enumerate();
+            terms.map(|(at, term)| Some(Cost::of(term?.documents(), group.tells(at)))).sum()
+        };
+        if let Some(costs) = self.groups.iter().zip(&self.plan.groups).map(of_terms).collect() {
             return Ok((costs, None));
         }
         let walks = self.walks()?;
@@ -321,23 +324,19 @@ impl<'a> Prepared<'a> {
             })?;
             return Ok(page.finish(Numbers::OfAll));
         }
-        let certain = self.highest((complete, cost_of_rarest), (threads, walks), thresholds, &mut page)?;
-        Ok(page.finish(if is_tallied {
-            Numbers::Counted(self.counts()?)
-        } else {
-            Numbers::AtLeast(Counts { releases: certain, passages: self.at_least() })
-        }))
+        let known = self.highest((complete, cost_of_rarest), (threads, walks), thresholds, &mut page)?;
+        Ok(page.finish(if is_tallied { Numbers::Counted(self.counts()?) } else { known }))
     }
 
     /// Takes the best releases without looking at all: those that hold all of the groups of `complete`, the rarest of which so many
-    /// documents hold, and others where those do not fill the page. Gives back how many releases are hits at least.
+    /// documents hold, and others where those do not fill the page. Gives back what is then known of the number of hits.
     fn highest<'p>(
         &'p self,
         (complete, rarest): (u64, u64),
         (threads, walks): (usize, Vec<Walk<'p>>),
         thresholds: Thresholds,
         page: &mut Page<'p>,
-    ) -> tantivy::Result<u64> {
+    ) -> tantivy::Result<Numbers> {
         let open = || Sweeps::open(self, Reading::AtMost(thresholds.read), thresholds.shared, false);
         let is_rare = rarest <= thresholds.rare;
         let mut sweeps = if is_rare { None } else { open()? };
@@ -349,19 +348,23 @@ impl<'a> Prepared<'a> {
             self.complete(complete, (if is_rare { 1 } else { threads }, walks), page)?;
             taken = complete;
         }
-        let mut certain = 0;
+        let mut counts = Counts { releases: 0, passages: self.at_least() };
         // Where those fill the page, nothing else is on it.
         if page.least(false) < Score::INFINITY {
             if is_rare {
                 sweeps = open()?;
             }
             if let Some(sweeps) = sweeps {
-                certain = self.bounded(sweeps, taken, page)?.releases.saturating_sub(self.deleted());
+                let releases = self.bounded(sweeps, taken, page)?.releases;
+                if let Some(passages) = self.known() {
+                    return Ok(Numbers::Counted(Counts { releases, passages }));
+                }
+                counts.releases = releases.saturating_sub(self.deleted());
             } else {
                 self.incomplete(complete, threads, page)?;
             }
         }
-        Ok(certain)
+        Ok(Numbers::AtLeast(counts))
     }
 
     /// How many releases there are, those that are deleted included.
@@ -465,6 +468,16 @@ impl<'a> Prepared<'a> {
     fn deleted(&self) -> u64 {
         let readers = self.index.searcher().segment_readers();
         readers.iter().map(|reader| u64::from(reader.num_deleted_docs())).sum()
+    }
+
+    /// How many passages match, where no more is asked for than a term: the sweeps then know the releases too.
+    fn known(&self) -> Option<u64> {
+        let mut positive = bits(self.positive);
+        let (one, None) = (positive.next()?, positive.next()) else { return None };
+        let (group, ways) = (&self.plan.groups[one], &self.groups[one]);
+        let is_plain = self.anything_counts() && !group.title_only && self.deleted() == 0;
+        let are_terms = ways.iter().all(|way| way.term().is_some());
+        (is_plain && are_terms).then_some(ways.get(group.covering()?)?.documents())
     }
 
     /// How many passages match at least, without looking.

@@ -179,14 +179,15 @@ impl<'a> Tally<'a> {
                 continue;
             }
             let mut sources = Vec::with_capacity(ways.len());
-            for way in ways {
+            let group = &prepared.plan.groups[number];
+            for (_, way) in ways.iter().enumerate().filter(|(at, _)| group.tells(*at)) {
                 sources.extend(Documents::open(way, segment, reader)?);
             }
             groups.push(Group {
                 number,
                 is_positive: prepared.positive >> number & 1 == 1,
                 is_required: prepared.required >> number & 1 == 1,
-                title_only: prepared.plan.groups[number].title_only,
+                title_only: group.title_only,
                 sources,
                 found: Vec::new(),
             });

@@ -13,7 +13,6 @@ use tantivy::postings::{BlockSegmentPostings, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, Score, Searcher, Term};
 
-use super::cursor::Cost;
 use crate::index::bm25::{K1, norms};
 use crate::index::{Impact, Impacts};
 
@@ -114,12 +113,6 @@ impl TermWay {
     /// How many documents hold it, those that are deleted included.
     pub(super) fn documents(&self) -> u64 {
         self.infos.iter().flatten().map(|info| u64::from(info.doc_freq)).sum()
-    }
-
-    /// What it takes to go through them.
-    pub(super) fn cost(&self) -> Cost {
-        let documents = self.documents();
-        Cost { documents, unread: documents }
     }
 
     /// How many of them are in a segment.

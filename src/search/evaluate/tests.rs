@@ -11,7 +11,7 @@ use super::sweep::Least;
 use super::walk::ROUNDING;
 use super::*;
 use crate::index::{BuildOptions, Progress, build};
-use crate::query::plan::{Weights, plan};
+use crate::query::plan::{Alternative, Weights, plan};
 
 static SAMPLE: LazyLock<(TempDir, Index)> = LazyLock::new(sample);
 
@@ -117,6 +117,11 @@ proptest! {
         if best.is_exact {
             prop_assert_eq!((best.total, best.releases), (all.total, all.releases));
         }
+        prop_assert!(best.releases <= best.total || plan.groups.is_empty());
+        // What is said of the number of hits does not depend on which thread was faster.
+        let alone = prepared.best(&options, Thresholds { shared: u64::MAX, ..passing_over }).unwrap();
+        prop_assert_eq!((best.total, best.releases, best.is_exact), (alone.total, alone.releases, alone.is_exact));
+
         let exact = SearchOptions { exact_total: true, ..options.clone() };
         prop_assert_eq!(prepared.best(&exact, passing_over).unwrap().total, all.total);
 
@@ -137,6 +142,44 @@ proptest! {
         }
         prop_assert_eq!(prepared.best(&whole, passing_over).unwrap().releases, all.releases);
     }
+}
+
+#[test]
+fn what_covers_finds_whatever_its_group_finds() {
+    let index = &SAMPLE.1;
+    let reader = index.searcher().segment_reader(0);
+    let scoring = EnableScoring::disabled_from_searcher(index.searcher());
+    let mut compared = 0;
+    for field in [index.fields().words, index.fields().exact] {
+        let terms = reader.inverted_index(field).unwrap();
+        let mut terms = terms.terms().stream().unwrap();
+        while terms.advance() {
+            let Ok(word) = std::str::from_utf8(terms.key()) else { continue };
+            if !word.chars().all(char::is_alphanumeric) {
+                continue;
+            }
+            for group in plan(word, index.fields(), index.analyzer()).groups {
+                let Some(covering) = group.covering().filter(|_| group.alternatives.len() > 1) else {
+                    continue;
+                };
+                let found = |way: &Alternative| {
+                    let mut scorer = way.query.weight(scoring).unwrap().scorer(reader, 1.0).unwrap();
+                    let mut documents = std::collections::BTreeSet::new();
+                    while scorer.doc() != TERMINATED {
+                        documents.insert(scorer.doc());
+                        scorer.advance();
+                    }
+                    documents
+                };
+                let covered = found(&group.alternatives[covering]);
+                for way in &group.alternatives {
+                    assert!(found(way).is_subset(&covered), "{word}: {way:?}");
+                    compared += 1;
+                }
+            }
+        }
+    }
+    assert!(compared > 10_000, "{compared}");
 }
 
 #[test]
