@@ -15,8 +15,9 @@ use super::threads::Sweeps;
 /// So many times the page is looked at first; what is then too low need not be looked at.
 const FIRST: usize = 2;
 
-/// So many are remembered in the order of their bounds. When more can be on the page, the bounds are computed once more.
-const REMEMBERED: usize = 1024;
+/// So many are remembered in the order of their bounds, by all threads together. When more can be on the page, the bounds are computed
+/// once more.
+const REMEMBERED: usize = if cfg!(test) { 8 } else { 1024 };
 
 /// The highest bound first.
 fn by_bound(left: &(Bound, Release), right: &(Bound, Release)) -> std::cmp::Ordering {
@@ -76,30 +77,29 @@ impl Prepared<'_> {
         let wanted = page.capacity();
         let (shared, is_rounded) = (sweeps.shared, sweeps.is_rounded());
         let first = wanted.saturating_mul(FIRST);
-        // Bounds that are not rounded are scores, mostly: the first are the best.
-        let capacity = if is_rounded { first.max(REMEMBERED) } else { first };
+        // Bounds that are not rounded are scores where any passage is a hit: the first are the best.
+        let remembered = if is_rounded || !self.anything_counts() { REMEMBERED } else { 0 };
+        let capacity = first.max(remembered / sweeps.threads());
         let none = || Highest { capacity, releases: Vec::new(), passed_over: None };
         let parts = sweeps.run(|sweeps| {
             let (mut highest, mut counts) = (none(), Counts::default());
             for sweep in sweeps {
-                counts += sweep.run(is_rounded, highest.least(), |bound, place| {
-                    if let Some(release) = place.passing() {
-                        highest.push(bound, release);
-                    }
+                counts += sweep.run(is_rounded, highest.least(), |bound, release| {
+                    highest.push(bound, release);
                     highest.least()
                 });
             }
             (highest, counts)
         })?;
         let (mut highest, mut counts) = (none(), Counts::default());
-        for (part, counted) in parts {
+        for (mut part, counted) in parts {
             counts += counted;
+            part.shrink();
             highest.absorb(part);
         }
         if wanted == 0 {
             return Ok(counts);
         }
-        highest.shrink();
         let Highest { mut releases, passed_over, .. } = highest;
         if first < releases.len() {
             releases.select_nth_unstable_by(first, by_bound);
@@ -117,10 +117,10 @@ impl Prepared<'_> {
                 let parts = sweeps.run(|sweeps| {
                     let mut rest = Vec::new();
                     for sweep in sweeps {
-                        sweep.run(is_rounded, least, |bound, place| {
-                            let release =
-                                place.passing().filter(|release| seen.binary_search(release).is_err());
-                            rest.extend(release.map(|release| (bound, release)));
+                        sweep.run(is_rounded, least, |bound, release| {
+                            if seen.binary_search(&release).is_err() {
+                                rest.push((bound, release));
+                            }
                             least
                         });
                     }

@@ -15,7 +15,7 @@ use super::stretch::{Gather, Scores, Stretch, places};
 use super::terms::{Statistics, TermPostings, TermWay};
 use crate::index::{FULL_IMPACT, Titles};
 use crate::query::near::NearQuery;
-use crate::query::plan::{Alternative, Group, Role};
+use crate::query::plan::{Alternative, Group};
 
 /// What may be read to bound the releases of an index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,8 +42,6 @@ pub(super) enum Source<'a> {
 pub(super) struct Set {
     documents: SetPostings,
     score: Score,
-    /// Whether it is all that is looked for: then a title has nothing to add where no other passage is found.
-    is_alone: bool,
 }
 
 /// The impacts of a term.
@@ -79,9 +77,13 @@ impl Source<'_> {
         matches!(self, Self::Impacts(_))
     }
 
-    /// Whether it scores alike wherever it is.
-    pub(super) fn is_even(&self) -> bool {
-        matches!(self, Self::Set(_))
+    /// Whether the scores of documents are known, rather than what they are at most.
+    pub(super) fn scores_exactly(&self) -> bool {
+        match self {
+            Self::Postings(_, factor) | Self::Query(_, factor) => *factor > 0.0,
+            Self::Set(set) => set.score > 0.0,
+            Self::Impacts(_) | Self::All(_) => false,
+        }
     }
 
     /// Raises the bounds of the releases of a stretch to what this scores in them.
@@ -94,13 +96,13 @@ impl Source<'_> {
                 postings.read(documents.end, |doc, score| gather.add(doc, score * *factor));
             }
             Self::All(all) => all.fill(gather),
-            Self::Set(Set { documents: set, score, is_alone }) => {
-                let (title_only, scores) = (gather.title_only, &mut *gather.scores);
-                set.releases(gather.stretch, |Holding { place, in_title, elsewhere }| {
-                    if !title_only || in_title {
+            Self::Set(Set { documents: set, score }) => {
+                let Gather { stretch, title_only, is_apart, scores } = gather;
+                set.releases(stretch, |Holding { place, in_title, elsewhere }| {
+                    if elsewhere && !*title_only || in_title && !*is_apart {
                         scores.raise(place, *score);
                     }
-                    if in_title && (!*is_alone || elsewhere && !title_only) {
+                    if in_title {
                         scores.raise_title(place, *score);
                     }
                 });
@@ -243,9 +245,7 @@ impl<'a> Opener<'_, 'a, '_> {
             Kind::Set(set) => {
                 let documents = set.postings(self.segment, self.reader)?;
                 self.work += documents.documents() / MEMBERS_A_POSTING;
-                let scoring = self.prepared.plan.groups.iter().filter(|group| group.role != Role::Excluded);
-                let is_alone = group.alternatives.len() == 1 && scoring.count() == 1;
-                return Ok(Opened::Present(Source::Set(Set { documents, score: way.factor, is_alone })));
+                return Ok(Opened::Present(Source::Set(Set { documents, score: way.factor })));
             }
             Kind::Query(weight) => weight,
         };

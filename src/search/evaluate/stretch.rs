@@ -247,6 +247,8 @@ pub(super) struct Gather<'g, 'a> {
     pub stretch: &'g Stretch<'a>,
     /// Only titles are looked at.
     pub title_only: bool,
+    /// Whether what is in the title does not count as in any passage.
+    pub is_apart: bool,
     pub scores: &'g mut Scores,
 }
 
@@ -258,7 +260,9 @@ impl Gather<'_, '_> {
         if at >= STRETCH || self.title_only && !is_header {
             return;
         }
-        self.scores.raise(at, score);
+        if !(is_header && self.is_apart) {
+            self.scores.raise(at, score);
+        }
         if is_header {
             self.scores.raise_title(at, score);
         }

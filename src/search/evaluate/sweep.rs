@@ -98,29 +98,15 @@ impl Least {
     }
 }
 
-/// A release of a stretch.
-pub(super) struct Place<'s> {
-    scope: &'s Scope<'s>,
-    number: usize,
-}
-
-impl Place<'_> {
-    pub(super) fn release(&self) -> Release {
-        (self.scope.segment, self.number as u32)
-    }
-
-    /// The release, if it is looked at at all.
-    pub(super) fn passing(&self) -> Option<Release> {
-        self.scope.passes_number(self.number).then(|| self.release())
-    }
-}
-
 /// A group of the plan.
 struct Group<'a> {
     /// Which.
     bit: u64,
     title_only: bool,
     sums: bool,
+    /// Whether it is all that scores, and it is known exactly what: then titles and other passages are kept apart, and a bound is the
+    /// score of the best passage.
+    is_apart: bool,
     /// Whether whatever holds it is a hit.
     suffices: bool,
     sources: Vec<Source<'a>>,
@@ -180,12 +166,22 @@ impl Bounds {
         places(&group.titled).for_each(|at| self.scores[at] += title * group.title[at]);
     }
 
+    /// Adds what the only group scores in the best passage; computed as that is.
+    fn add_apart(&mut self, group: &Scores, weights: &Weights) {
+        for at in places(&group.found) {
+            let (other, title) = (group.best[at], group.title[at]);
+            let context = greater(other, title) * weights.context;
+            let of_other = if other > 0.0 { other + context + title * weights.title } else { 0.0 };
+            self.scores[at] += greater(title + context, of_other);
+        }
+    }
+
     /// Calls `visit` with every release that may be a hit and whose bound is not below the least, which `visit` gives back anew.
-    /// `tie` says the place of one among those that score alike.
+    /// `tie` says the place of one among those that score alike; `None` where it is not looked at at all.
     fn each(
         &self,
         least: &mut Least,
-        tie: impl Fn(usize) -> Tie,
+        tie: impl Fn(usize) -> Option<Tie>,
         mut visit: impl FnMut(usize, Bound) -> Least,
     ) {
         for (at, scores) in self.scores.chunks_exact(WORD).enumerate() {
@@ -200,7 +196,8 @@ impl Bounds {
                     continue;
                 }
                 let at = at * WORD + place;
-                let bound = Bound { tie: tie(at), ..bound };
+                let Some(tie) = tie(at) else { continue };
+                let bound = Bound { tie, ..bound };
                 if least.takes(bound) {
                     *least = visit(at, bound);
                 }
@@ -238,13 +235,12 @@ impl<'a> Sweep<'a> {
             let suffices = anything_counts && prepared.positive >> at & 1 == 1;
             let Some(sources) = opener.group(group, ways)? else { return Ok(None) };
             let (title_only, sums) = (group.title_only, group.sums);
-            groups.push(Group { bit: 1 << at, title_only, sums, suffices, sources });
+            groups.push(Group { bit: 1 << at, title_only, sums, is_apart: false, suffices, sources });
         }
-        // Of one group that scores alike wherever it is, scores and bounds are the same sums.
-        let is_rounded = match groups.as_slice() {
-            [one] => one.sums || !one.sources.iter().all(Source::is_even),
-            _ => true,
-        };
+        if let [one] = groups.as_mut_slice() {
+            one.is_apart = !one.sums && one.sources.iter().all(Source::scores_exactly);
+        }
+        let is_rounded = !groups.iter().all(|group| group.is_apart);
         let (bounds, certain) = (Bounds::new(), [0; STRETCH / WORD]);
         let tally = is_counted.then(|| Tally::open(prepared, segment, scope.reader)).transpose()?;
         let (group, source) = (Scores::new(), Scores::new());
@@ -272,14 +268,14 @@ impl<'a> Sweep<'a> {
         self.releases = edge(part)..edge(part + 1);
     }
 
-    /// Calls `visit` with every release that may be a hit and whose bound is not below the least, which `visit` gives back anew.
-    /// Gives back how many hits there are, if they are to be counted; else some releases, deleted ones included, and no passages.
+    /// Calls `visit` with every release that may be a hit, passes the filters and whose bound is not below the least, which `visit`
+    /// gives back anew. Gives back how many hits there are, if they are to be counted; else some releases, deleted ones included, and no passages.
     /// `is_rounded` says whether any sweep's bounds are: then nothing is known of the order of releases whose bounds are alike.
     pub(super) fn run(
         mut self,
         is_rounded: bool,
         mut least: Least,
-        mut visit: impl FnMut(Bound, Place<'_>) -> Least,
+        mut visit: impl FnMut(Bound, Release) -> Least,
     ) -> Counts {
         let (columns, documents) = (self.scope.columns, self.scope.reader.max_doc());
         // Where some alternative is only known to be possible, those that are certain are not all.
@@ -295,10 +291,12 @@ impl<'a> Sweep<'a> {
             };
             let tie_at = |at| {
                 let number = stretch.first + at;
-                if is_rounded { Tie::MAX } else { tie(columns.date(number), columns.key(number)) }
+                let tie_of =
+                    || if is_rounded { Tie::MAX } else { tie(columns.date(number), columns.key(number)) };
+                self.scope.passes_number(number).then(tie_of)
             };
             self.bounds.each(&mut least, tie_at, |at, bound| {
-                visit(bound, Place { scope: &self.scope, number: stretch.first + at })
+                visit(bound, (self.scope.segment, (stretch.first + at) as u32))
             });
         });
         counts
@@ -317,7 +315,11 @@ impl<'a> Sweep<'a> {
                 if group.sums {
                     into.clear();
                 }
-                source.fill(&mut Gather { stretch, title_only: group.title_only, scores: into });
+                let (title_only, is_apart) = (group.title_only, group.is_apart);
+                source.fill(&mut Gather { stretch, title_only, is_apart, scores: into });
+                if is_apart {
+                    unite(&mut into.found, &into.titled);
+                }
                 if group.suffices && source.is_exact() {
                     unite(&mut self.certain, &into.found);
                 }
@@ -325,7 +327,12 @@ impl<'a> Sweep<'a> {
                     own.add(one);
                 }
             }
-            bounds.add(own, &self.prepared.plan.weights, is_dense);
+            let weights = &self.prepared.plan.weights;
+            if group.is_apart {
+                bounds.add_apart(own, weights);
+            } else {
+                bounds.add(own, weights, is_dense);
+            }
             let Prepared { needed, positive, wanted, .. } = *self.prepared;
             if positive & group.bit != 0 {
                 unite(&mut bounds.any, &own.found);

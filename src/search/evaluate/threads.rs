@@ -81,9 +81,14 @@ impl<'a> Sweeps<'a> {
         self.sweeps.iter().any(|sweep| sweep.is_rounded)
     }
 
+    /// In how many threads they run.
+    pub(super) fn threads(&self) -> usize {
+        if self.work() < self.shared { 1 } else { available() }
+    }
+
     /// Runs `part` on the sweeps, or in as many threads as share them on a part of each, and gives back what it does.
     pub(super) fn run<T: Send>(self, part: impl Fn(Vec<Sweep<'a>>) -> T + Sync) -> tantivy::Result<Vec<T>> {
-        let threads = if self.work() < self.shared { 1 } else { available() };
+        let threads = self.threads();
         let Self { prepared, reading, counts, sweeps, .. } = self;
         let confined = |mut sweeps: Vec<Sweep<'a>>, at| {
             sweeps.iter_mut().for_each(|sweep| sweep.confine(at, threads));
