@@ -187,7 +187,15 @@ impl TermPostings {
 
     #[inline]
     pub(super) fn seek(&mut self, target: DocId) {
-        if self.doc < target {
+        if self.doc >= target {
+            return;
+        }
+        // Of terms that are often found together, it is often the next.
+        let next = if self.at + 1 < BLOCK { self.postings.doc(self.at + 1) } else { 0 };
+        if next >= target {
+            self.at += 1;
+            self.doc = next;
+        } else {
             let moves = self.last < target;
             self.at = self.postings.seek(target);
             self.doc = self.postings.doc(self.at);
