@@ -18,16 +18,23 @@ use tantivy::schema::IndexRecordOption;
 use super::expanded::ExpandedQuery;
 use super::near::NearQuery;
 use super::pattern::{Pattern, unit_strings};
-use super::syntax::{self, Clause, Day, LangFilter, Leaf, Node, Occur, Parsed};
-use crate::index::schema::{Fields, language_code};
-use crate::text::Language;
+use super::syntax::{self, Clause, Leaf, Node, Occur, Parsed};
+use crate::index::schema::Fields;
 use crate::text::analyze::{Analyzer, Phrase, exact, number_terms, phrase_terms, stem, stretches};
 use crate::text::fold::fold_str;
 use crate::text::units::{UnitKind, units};
 
+mod condition;
+mod filters;
+mod function_words;
 mod numbers;
 mod translate;
-pub use translate::{Lexicon, is_chinese};
+
+pub use self::condition::{Case, Condition};
+use self::condition::{all, any, not};
+pub use self::filters::Filters;
+pub(crate) use self::function_words::is_function_word;
+pub use self::translate::{Lexicon, is_chinese};
 
 /// More groups than this are not looked for; a bit each in the evaluator.
 pub const MAX_GROUPS: usize = 64;
@@ -127,153 +134,6 @@ pub struct Alternative {
     pub covers: bool,
 }
 
-/// What must be true of a passage. A group is true of a passage when it is found in it or in the title of its release.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Condition {
-    /// Anything.
-    Always,
-    /// The group of this number is found.
-    Found(usize),
-    /// All of these.
-    All(Vec<Condition>),
-    /// One of these.
-    Any(Vec<Condition>),
-    /// Not this.
-    Not(Box<Condition>),
-}
-
-impl Condition {
-    /// Whether it holds where the groups of these bits are found.
-    #[must_use]
-    pub fn holds(&self, found: u64) -> bool {
-        match self {
-            Self::Always => true,
-            Self::Found(group) => found >> group & 1 == 1,
-            Self::All(all) => all.iter().all(|one| one.holds(found)),
-            Self::Any(any) => any.iter().any(|one| one.holds(found)),
-            Self::Not(not) => !not.holds(found),
-        }
-    }
-
-    /// The same as a list of cases, of which one must be; `None` where there would be too many.
-    #[must_use]
-    pub fn cases(&self) -> Option<Vec<Case>> {
-        self.cases_of(true)
-    }
-
-    /// The cases in which it holds, or does not.
-    fn cases_of(&self, holds: bool) -> Option<Vec<Case>> {
-        let one = |group: &usize, is_found| {
-            let bit = 1 << group;
-            vec![if is_found { Case { found: bit, absent: 0 } } else { Case { found: 0, absent: bit } }]
-        };
-        match (self, holds) {
-            (Self::Always, true) => Some(vec![Case::default()]),
-            (Self::Always, false) => Some(Vec::new()),
-            (Self::Found(group), _) => Some(one(group, holds)),
-            (Self::Not(not), _) => not.cases_of(!holds),
-            // Not all of them is any of their opposites, and the other way round.
-            (Self::All(all), true) | (Self::Any(all), false) => {
-                all.iter().try_fold(vec![Case::default()], |cases, next| {
-                    let next = next.cases_of(holds)?;
-                    let both = cases.iter().flat_map(|case| next.iter().map(|next| case.and(*next)));
-                    (cases.len() * next.len() <= MAX_CASES).then(|| both.collect())
-                })
-            }
-            (Self::Any(any), true) | (Self::All(any), false) => {
-                any.iter().try_fold(Vec::new(), |mut cases, next| {
-                    cases.extend(next.cases_of(holds)?);
-                    (cases.len() <= MAX_CASES).then_some(cases)
-                })
-            }
-        }
-    }
-}
-
-/// A condition of more cases is not taken apart.
-const MAX_CASES: usize = 16;
-
-/// Groups of a plan, a bit each, that must be found, and that must not.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Case {
-    /// These must.
-    pub found: u64,
-    /// These must not.
-    pub absent: u64,
-}
-
-impl Case {
-    fn and(self, other: Self) -> Self {
-        Self { found: self.found | other.found, absent: self.absent | other.absent }
-    }
-
-    /// Whether it is so where the groups of these bits are found.
-    #[must_use]
-    pub fn holds(&self, found: u64) -> bool {
-        found & self.found == self.found && found & self.absent == 0
-    }
-}
-
-/// Which releases are looked at.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Filters {
-    /// Any of these; every language when empty.
-    pub languages: Vec<Language>,
-    /// None of these.
-    pub not_languages: Vec<Language>,
-    /// Issued by any of these, as the index has their names; whoever issued it when `None`.
-    pub issuers: Option<Vec<String>>,
-    /// Not before this day, as [`crate::index::schema::date_code`] writes it.
-    pub since: Option<u64>,
-    /// Not after this day.
-    pub until: Option<u64>,
-}
-
-impl Filters {
-    /// Whether nothing is filtered out.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        !self.asks_for_languages() && self.issuers.is_none() && !self.asks_for_dates()
-    }
-
-    /// Whether some languages are filtered out.
-    #[must_use]
-    pub fn asks_for_languages(&self) -> bool {
-        !(self.languages.is_empty() && self.not_languages.is_empty())
-    }
-
-    /// Whether some dates are filtered out.
-    #[must_use]
-    pub fn asks_for_dates(&self) -> bool {
-        self.since.is_some() || self.until.is_some()
-    }
-
-    /// Whether a release with this language code and date code is looked at, if its issuer is. One without a date passes no date
-    /// filter.
-    #[must_use]
-    pub fn pass(&self, language: u64, date: u64) -> bool {
-        self.passing_languages() >> language & 1 == 1 && self.pass_date(date)
-    }
-
-    /// The languages that are looked at, a bit a [`language_code`].
-    #[must_use]
-    pub fn passing_languages(&self) -> u64 {
-        let passes = |&one: &Language| {
-            let is = |filter: &Language| filter.includes(one);
-            (self.languages.is_empty() || self.languages.iter().any(is)) && !self.not_languages.iter().any(is)
-        };
-        Language::ALL.into_iter().filter(passes).fold(0, |bits, one| bits | 1 << language_code(one))
-    }
-
-    /// Whether a release with this date code is looked at.
-    #[must_use]
-    pub fn pass_date(&self, date: u64) -> bool {
-        (!self.asks_for_dates() || date != 0)
-            && self.since.is_none_or(|since| date >= since)
-            && self.until.is_none_or(|until| date <= until)
-    }
-}
-
 /// Plans a query.
 #[must_use]
 pub fn plan(query: &str, fields: &Fields, analyzer: &Analyzer) -> Plan {
@@ -313,115 +173,13 @@ fn build(
     if planner.groups.iter().all(|group| group.role == Role::Excluded) && !planner.groups.is_empty() {
         planner.warnings.push("The query only excludes: there is nothing to look for.".to_owned());
     }
-    let filters = &parsed.filters;
-    let languages = |list: &[LangFilter]| list.iter().map(|&filter| language(filter)).collect();
     Plan {
         groups: planner.groups,
         condition,
-        filters: Filters {
-            languages: languages(&filters.langs),
-            not_languages: languages(&filters.not_langs),
-            issuers: None,
-            since: filters.since.map(day_code),
-            until: filters.until.map(day_code),
-        },
+        filters: Filters::of(&parsed.filters),
         warnings: planner.warnings,
         weights,
     }
-}
-
-fn language(filter: LangFilter) -> Language {
-    match filter {
-        LangFilter::Zh => Language::Zh,
-        LangFilter::ZhHant => Language::ZhHant,
-        LangFilter::ZhHans => Language::ZhHans,
-        LangFilter::En => Language::En,
-    }
-}
-
-fn day_code(day: Day) -> u64 {
-    u64::from(day.year.unsigned_abs()) * 10_000
-        + u64::from(day.month.unsigned_abs()) * 100
-        + u64::from(day.day.unsigned_abs())
-}
-
-/// Words that say how others belong together. They rank, but no release is put behind for not holding one.
-pub(crate) fn is_function_word(word: &str) -> bool {
-    const ENGLISH: &[&str] = &[
-        "a", "about", "after", "all", "also", "an", "and", "any", "are", "as", "at", "be", "been", "before",
-        "but", "by", "can", "did", "do", "does", "for", "from", "had", "has", "have", "how", "i", "if", "in",
-        "into", "is", "it", "its", "many", "may", "more", "much", "no", "not", "of", "on", "or", "s",
-        "shall", "should", "so", "such", "t", "than", "that", "the", "their", "there", "these", "they",
-        "this", "those", "to", "under", "was", "we", "were", "what", "when", "where", "which", "who", "why",
-        "will", "with", "would", "you",
-    ];
-    const CHINESE: &[&str] = &[
-        "的",
-        "了",
-        "和",
-        "与",
-        "及",
-        "在",
-        "是",
-        "有",
-        "于",
-        "对",
-        "为",
-        "就",
-        "也",
-        "都",
-        "而",
-        "或",
-        "等",
-        "将",
-        "被",
-        "把",
-        "从",
-        "由",
-        "以",
-        "向",
-        "到",
-        "至",
-        "之",
-        "其",
-        "该",
-        "此",
-        "这",
-        "那",
-        "个",
-        "吗",
-        "呢",
-        "么",
-        "什么",
-        "怎么",
-        "怎样",
-        "如何",
-        "为何",
-        "多少",
-        "哪些",
-        "哪个",
-        "哪里",
-        "有没有",
-        "是否",
-        "可以",
-        "以及",
-        "并",
-        "会",
-        "能",
-        "要",
-        "没有",
-        "关于",
-        "有关",
-        "我",
-        "你",
-        "他",
-        "我们",
-        "他们",
-        "何时",
-        "几时",
-        "几多",
-    ];
-    ENGLISH.contains(&word) || CHINESE.contains(&word)
 }
 
 struct Planner<'a> {
@@ -761,33 +519,6 @@ impl Planner<'_> {
     /// Every term of the `exact` field that begins so.
     fn range(&self, prefix: &str) -> Box<dyn Query> {
         Box::new(ExpandedQuery::beginning(self.fields.exact, prefix))
-    }
-}
-
-fn all(mut conditions: Vec<Condition>) -> Condition {
-    conditions.retain(|condition| *condition != Condition::Always);
-    match conditions.len() {
-        0 => Condition::Always,
-        1 => conditions.remove(0),
-        _ => Condition::All(conditions),
-    }
-}
-
-/// Any of these; what asks for nothing is no alternative.
-fn any(mut conditions: Vec<Condition>) -> Condition {
-    conditions.retain(|condition| *condition != Condition::Always);
-    match conditions.len() {
-        0 => Condition::Always,
-        1 => conditions.remove(0),
-        _ => Condition::Any(conditions),
-    }
-}
-
-/// Not this; what asks for nothing excludes nothing.
-fn not(condition: Condition) -> Condition {
-    match condition {
-        Condition::Always => Condition::Always,
-        condition => Condition::Not(Box::new(condition)),
     }
 }
 

@@ -463,38 +463,6 @@ impl<'a> Prepared<'a> {
     fn anything_counts(&self) -> bool {
         self.plan.condition == Condition::Always && self.filters.is_empty() && self.required == 0
     }
-
-    /// Documents that are deleted and still in the postings.
-    fn deleted(&self) -> u64 {
-        let readers = self.index.searcher().segment_readers();
-        readers.iter().map(|reader| u64::from(reader.num_deleted_docs())).sum()
-    }
-
-    /// How many passages match, where no more is asked for than a term: the sweeps then know the releases too.
-    fn known(&self) -> Option<u64> {
-        let mut positive = bits(self.positive);
-        let (one, None) = (positive.next()?, positive.next()) else { return None };
-        let (group, ways) = (&self.plan.groups[one], &self.groups[one]);
-        let is_plain = self.anything_counts() && !group.title_only && self.deleted() == 0;
-        let are_terms = ways.iter().all(|way| way.term().is_some());
-        (is_plain && are_terms).then_some(ways.get(group.covering()?)?.documents())
-    }
-
-    /// How many passages match at least, without looking.
-    fn at_least(&self) -> u64 {
-        if !self.filters.is_empty() || self.required != 0 {
-            return 0;
-        }
-        let holding = |group: usize| {
-            let ways = self.groups[group].iter().filter(|_| !self.plan.groups[group].title_only);
-            ways.map(Way::documents).max().unwrap_or_default()
-        };
-        let most = match &self.plan.condition {
-            Condition::Always => bits(self.positive).map(holding).max().unwrap_or_default(),
-            condition => satisfying(condition, &holding),
-        };
-        most.saturating_sub(self.deleted())
-    }
 }
 
 /// The groups without which a condition does not hold.
@@ -503,15 +471,6 @@ fn conjuncts(condition: &Condition) -> u64 {
         Condition::Found(group) => 1 << group,
         Condition::All(all) => all.iter().fold(0, |bits, one| bits | conjuncts(one)),
         Condition::Always | Condition::Any(_) | Condition::Not(_) => 0,
-    }
-}
-
-/// How many documents a condition holds for at least, where so many hold a group.
-fn satisfying(condition: &Condition, holding: &impl Fn(usize) -> u64) -> u64 {
-    match condition {
-        Condition::Found(group) => holding(*group),
-        Condition::Any(any) => any.iter().map(|one| satisfying(one, holding)).max().unwrap_or_default(),
-        Condition::Always | Condition::All(_) | Condition::Not(_) => 0,
     }
 }
 

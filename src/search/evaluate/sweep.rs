@@ -269,7 +269,8 @@ impl<'a> Sweep<'a> {
     }
 
     /// Calls `visit` with every release that may be a hit, passes the filters and whose bound is not below the least, which `visit`
-    /// gives back anew. Gives back how many hits there are, if they are to be counted; else some releases, deleted ones included, and no passages.
+    /// gives back anew. Gives back how many hits there are, if they are to be counted; else some releases, deleted ones included, and
+    /// no passages.
     /// `is_rounded` says whether any sweep's bounds are: then nothing is known of the order of releases whose bounds are alike.
     pub(super) fn run(
         mut self,

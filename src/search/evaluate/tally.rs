@@ -1,7 +1,7 @@
 //! How many passages answer a plan, without looking at any.
 //!
 //! Owns counting by bits: which documents of a stretch hold each group, a bit each, so that a condition is evaluated for 64 documents
-//! at once. Must not know scores.
+//! at once; and what is known without that. Must not know scores.
 
 use std::ops::Range;
 
@@ -17,6 +17,7 @@ use super::set::SetPostings;
 use super::stretch::{
     Stretch, WORD, between, count, each, end_of, first, holders, intersect, start_of, unite,
 };
+use super::walk::bits;
 use crate::query::plan::Condition;
 
 /// How many hits there are.
@@ -151,9 +152,50 @@ impl Prepared<'_> {
         Ok(counts)
     }
 
+    /// Documents that are deleted and still in the postings.
+    pub(super) fn deleted(&self) -> u64 {
+        let readers = self.index.searcher().segment_readers();
+        readers.iter().map(|reader| u64::from(reader.num_deleted_docs())).sum()
+    }
+
+    /// How many passages match, where no more is asked for than a term: the sweeps then know the releases too.
+    pub(super) fn known(&self) -> Option<u64> {
+        let mut positive = bits(self.positive);
+        let (one, None) = (positive.next()?, positive.next()) else { return None };
+        let (group, ways) = (&self.plan.groups[one], &self.groups[one]);
+        let is_plain = self.anything_counts() && !group.title_only && self.deleted() == 0;
+        let are_terms = ways.iter().all(|way| way.term().is_some());
+        (is_plain && are_terms).then_some(ways.get(group.covering()?)?.documents())
+    }
+
+    /// How many passages match at least, without looking.
+    pub(super) fn at_least(&self) -> u64 {
+        if !self.filters.is_empty() || self.required != 0 {
+            return 0;
+        }
+        let holding = |group: usize| {
+            let ways = self.groups[group].iter().filter(|_| !self.plan.groups[group].title_only);
+            ways.map(Way::documents).max().unwrap_or_default()
+        };
+        let most = match &self.plan.condition {
+            Condition::Always => bits(self.positive).map(holding).max().unwrap_or_default(),
+            condition => satisfying(condition, &holding),
+        };
+        most.saturating_sub(self.deleted())
+    }
+
     /// The groups that decide whether a passage is a hit.
     pub(super) fn deciding(&self) -> u64 {
         self.positive | self.required | groups_of(&self.plan.condition)
+    }
+}
+
+/// How many documents a condition holds for at least, where so many hold a group.
+fn satisfying(condition: &Condition, holding: &impl Fn(usize) -> u64) -> u64 {
+    match condition {
+        Condition::Found(group) => holding(*group),
+        Condition::Any(any) => any.iter().map(|one| satisfying(one, holding)).max().unwrap_or_default(),
+        Condition::Always | Condition::All(_) | Condition::Not(_) => 0,
     }
 }
 
