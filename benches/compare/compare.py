@@ -18,14 +18,15 @@ bytes, as its `highlight_html` does not mark phrases. tantivy-py marks the text 
 jieba, so that text is stored beside the original; of a phrase it marks each word wherever it stands. ripgrep prints every line
 that matches, marked, and has no time of a search alone.
 
-What is not the same: Pressroom's results are grouped by release and name the translation of each. Of frequent words it may
-count only so many as there are at least, where the others count all. Stop words beside other words only add to its scores;
-the others search for them. A run of Han characters is a phrase to the others and words to Pressroom, which finds many times
-as many texts; so the others are asked a second time, as `han words`, for any of the words that `pressroom analyze` finds in
-the run. Its times are taken in its own process by `pressroom bench`, the others' through Python. Cold times are with
-results, marked by Pressroom only; ripgrep's counts. As machines are not always equally fast, Pressroom is measured again
-after each tool, and "times ours" is the ratio to that. Pressroom pairs translations when it indexes; `--monolingual` leaves
-that away. SQLite's trigrams cannot find what is shorter than three characters. Only Pressroom finds the other script.
+What is not the same: Pressroom's results are grouped by release and name the translation of each. Of several frequent words
+it may count only so many as there are at least, where the others count all. It shares a search that has much to read between
+the cores, where the others use one. Stop words beside other words only add to its scores; the others search for them. A run
+of Han characters is a phrase to the others and words to Pressroom, which finds many times as many texts; so the others are
+asked a second time, as `han words`, for any of the words that `pressroom analyze` finds in the run. Its times are taken in
+its own process by `pressroom bench`, the others' through Python. Cold times are with results, marked by Pressroom only;
+ripgrep's counts. As machines are not always equally fast, Pressroom is measured again after each tool, and "times ours" is
+the ratio to that. Pressroom pairs translations when it indexes; `--monolingual` leaves that away. SQLite's trigrams cannot
+find what is shorter than three characters. Only Pressroom finds the other script.
 """
 
 import argparse
