@@ -220,6 +220,7 @@ mod tests {
             ),
             ("there is no index in 'a (b'", "「a (b」沒有索引"),
             ("at least 1 passage in 1 release (1 ms)", "1 份新聞稿中至少有 1 段（1 ms）"),
+            ("at least 12 passages, 10 shown (1 ms)", "至少有 12 段，顯示 10 段（1 ms）"),
             (
                 "a/b.pdf: it is damaged or cut short: some of its text may be missing",
                 "a/b.pdf：檔案已損壞或不完整：部分文字可能缺失",

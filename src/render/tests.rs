@@ -333,6 +333,10 @@ fn summaries() {
     assert_eq!(text::summary(&sample, 10), "1,204 passages in 57 releases, 10 shown (0.8 ms)");
     sample.total_is_exact = false;
     assert_eq!(text::summary(&sample, 10), "at least 1,204 passages in 57 releases, 10 shown (0.8 ms)");
+    let mut releases: Vec<&str> = sample.results.iter().map(|hit| hit.release.as_str()).collect();
+    releases.dedup();
+    sample.releases = releases.len() as u64;
+    assert_eq!(text::summary(&sample, 10), "at least 1,204 passages, 10 shown (0.8 ms)");
     sample.total_is_exact = true;
     (sample.total, sample.releases) = (1, 1);
     assert_eq!(text::summary(&sample, 1), "1 passage in 1 release (0.8 ms)");

@@ -87,13 +87,22 @@ pub fn summary(results: &SearchResults, shown: u64) -> String {
     if results.total == 0 {
         return format!("nothing found ({time})");
     }
-    let mut passages = counted(results.total, "passage");
-    let releases = counted(results.releases, "release");
-    if !results.total_is_exact {
-        passages.insert_str(0, "at least ");
-    }
     let part = if shown == results.total { String::new() } else { format!(", {} shown", number(shown)) };
-    format!("{passages} in {releases}{part} ({time})")
+    format!("{}{part} ({time})", extent(results))
+}
+
+/// How much a search found: `at least 12 passages in 5 releases`.
+pub(super) fn extent(results: &SearchResults) -> String {
+    let (passages, releases) = (counted(results.total, "passage"), counted(results.releases, "release"));
+    if results.total_is_exact {
+        return format!("{passages} in {releases}");
+    }
+    let same = |left: &Hit, right: &Hit| left.release == right.release;
+    // Where no more releases are known than are listed, their number says nothing.
+    if results.releases <= results.results.chunk_by(same).count() as u64 {
+        return format!("at least {passages}");
+    }
+    format!("at least {passages} in {releases}")
 }
 
 fn group(w: &mut dyn Write, hits: &[Hit], margin: usize, options: &TextOptions) -> io::Result<()> {

@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use super::super::cells::{Cell, verbatim};
-use super::super::text::{counted, duration};
+use super::super::text::{counted, duration, extent};
 use super::super::wrap::width;
 use super::style::{Theme, cut, one_line, spans};
 use super::{Input, Screen};
@@ -99,18 +99,17 @@ pub(super) fn status(frame: &mut Frame<'_>, row: Rect, screen: &Screen<'_>, them
 /// What a search found, in a few words.
 fn found(results: &SearchResults, is_all: bool) -> String {
     let time = duration(results.took_us);
-    let more = if results.total_is_exact { "" } else { "at least " };
-    let releases = counted(results.releases, "release");
     if is_all {
-        return format!("{more}{releases}, the latest first");
+        let more = if results.total_is_exact { "" } else { "at least " };
+        return format!("{more}{}, the latest first", counted(results.releases, "release"));
     }
     let translated = results.results.iter().filter(|hit| hit.matched == Matched::Translation).count() as u64;
     let across = format!("{} by translation", counted(translated, "release"));
     match (results.total, translated) {
         (0, 0) => format!("nothing found ({time})"),
         (0, _) => format!("{across} ({time})"),
-        (total, 0) => format!("{more}{} in {releases} ({time})", counted(total, "passage")),
-        (total, _) => format!("{more}{} in {releases}, {across} ({time})", counted(total, "passage")),
+        (_, 0) => format!("{} ({time})", extent(results)),
+        (_, _) => format!("{}, {across} ({time})", extent(results)),
     }
 }
 
