@@ -134,6 +134,13 @@ pub struct Alternative {
     pub covers: bool,
 }
 
+impl Alternative {
+    /// One that may find other passages than the others of its group.
+    fn new(query: Box<dyn Query>, weight: f32) -> Self {
+        Self { query, weight, covers: false }
+    }
+}
+
 /// Plans a query.
 #[must_use]
 pub fn plan(query: &str, fields: &Fields, analyzer: &Analyzer) -> Plan {
@@ -388,7 +395,7 @@ impl Planner<'_> {
             if term.text.chars().nth(1).is_some() {
                 let term = self.exact_term(term.text);
                 let query = Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs));
-                alternatives.push(Alternative { query, weight: self.weights.bigrams, covers: false });
+                alternatives.push(Alternative::new(query, self.weights.bigrams));
             }
         });
         let before = self.groups.len();
@@ -443,7 +450,7 @@ impl Planner<'_> {
         }
         let query = Box::new(NearQuery::new(sequences, distance));
         let pattern = Pattern::Near { units: patterns, distance };
-        self.group(role, vec![Alternative { query, weight: 1.0, covers: false }], vec![pattern])
+        self.group(role, vec![Alternative::new(query, 1.0)], vec![pattern])
     }
 
     fn prefix(&mut self, leaf: &Leaf, role: Role) -> Condition {
@@ -467,11 +474,7 @@ impl Planner<'_> {
             }
             _ => self.range(&folded[last.range.clone()]),
         };
-        self.group(
-            role,
-            vec![Alternative { query, weight: 1.0, covers: false }],
-            vec![Pattern::Prefix(strings)],
-        )
+        self.group(role, vec![Alternative::new(query, 1.0)], vec![Pattern::Prefix(strings)])
     }
 
     fn fuzzy(&mut self, leaf: &Leaf, distance: u8, role: Role) -> Condition {
@@ -484,7 +487,7 @@ impl Planner<'_> {
         };
         let query = Box::new(ExpandedQuery::near(self.fields.exact, word, distance));
         let pattern = Pattern::Fuzzy { word: word.clone(), distance };
-        self.group(role, vec![Alternative { query, weight: 1.0, covers: false }], vec![pattern])
+        self.group(role, vec![Alternative::new(query, 1.0)], vec![pattern])
     }
 
     fn nothing(&mut self, leaf: &Leaf) {
@@ -494,7 +497,7 @@ impl Planner<'_> {
     fn words_term(&self, word: &str, weight: f32) -> Alternative {
         let term = Term::from_field_text(self.fields.words, word);
         let query = Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs));
-        Alternative { query, weight, covers: false }
+        Alternative::new(query, weight)
     }
 
     fn exact_term(&self, term: &str) -> Term {
@@ -513,7 +516,7 @@ impl Planner<'_> {
                 )),
             },
         };
-        Some(Alternative { query, weight, covers: false })
+        Some(Alternative::new(query, weight))
     }
 
     /// Every term of the `exact` field that begins so.

@@ -71,13 +71,18 @@ impl TextOptions {
 pub fn results(w: &mut dyn Write, results: &SearchResults, options: &TextOptions) -> io::Result<()> {
     let widest = results.results.iter().map(|hit| hit.rank).max().unwrap_or(0).to_string().len();
     let margin = (widest + 2).clamp(3, 8);
-    for (i, hits) in results.results.chunk_by(|a, b| a.release == b.release).enumerate() {
+    for (i, hits) in by_release(results).enumerate() {
         if i > 0 {
             writeln!(w)?;
         }
         group(w, hits, margin, options)?;
     }
     Ok(())
+}
+
+/// Hits of one release that follow one another.
+fn by_release(results: &SearchResults) -> impl Iterator<Item = &[Hit]> {
+    results.results.chunk_by(|one, next| one.release == next.release)
 }
 
 /// What a search found, in a sentence: `12 passages in 5 releases, 10 shown (0.8 ms)`.
@@ -97,9 +102,8 @@ pub(super) fn extent(results: &SearchResults) -> String {
     if results.total_is_exact {
         return format!("{passages} in {releases}");
     }
-    let same = |left: &Hit, right: &Hit| left.release == right.release;
     // Where no more releases are known than are listed, their number says nothing.
-    if results.releases <= results.results.chunk_by(same).count() as u64 {
+    if results.releases <= by_release(results).count() as u64 {
         return format!("at least {passages}");
     }
     format!("at least {passages} in {releases}")

@@ -90,22 +90,21 @@ impl Case {
 }
 
 /// All of these; what asks for nothing is left out.
-pub(super) fn all(mut conditions: Vec<Condition>) -> Condition {
-    conditions.retain(|condition| *condition != Condition::Always);
-    match conditions.len() {
-        0 => Condition::Always,
-        1 => conditions.remove(0),
-        _ => Condition::All(conditions),
-    }
+pub(super) fn all(conditions: Vec<Condition>) -> Condition {
+    joined(conditions, Condition::All)
 }
 
 /// Any of these; what asks for nothing is no alternative.
-pub(super) fn any(mut conditions: Vec<Condition>) -> Condition {
+pub(super) fn any(conditions: Vec<Condition>) -> Condition {
+    joined(conditions, Condition::Any)
+}
+
+fn joined(mut conditions: Vec<Condition>, join: fn(Vec<Condition>) -> Condition) -> Condition {
     conditions.retain(|condition| *condition != Condition::Always);
     match conditions.len() {
         0 => Condition::Always,
         1 => conditions.remove(0),
-        _ => Condition::Any(conditions),
+        _ => join(conditions),
     }
 }
 

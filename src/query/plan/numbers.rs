@@ -87,7 +87,7 @@ impl Planner<'_> {
         terms.push(if follows { term_after_word(character) } else { character.to_owned() });
         let alternative = |term: &String| {
             let query = Box::new(TermQuery::new(self.exact_term(term), IndexRecordOption::WithFreqs));
-            Alternative { query, weight: self.weights.exact, covers: false }
+            Alternative::new(query, self.weights.exact)
         };
         let alternatives = terms.iter().map(alternative).collect();
         self.group(role, alternatives, patterns)

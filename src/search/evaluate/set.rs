@@ -97,17 +97,14 @@ impl SetPostings {
     pub(super) fn releases(&self, stretch: &Stretch<'_>, mut found: impl FnMut(Holding)) {
         let (start, end) = (stretch.documents.start as usize, stretch.documents.end as usize);
         let mut last: Option<Holding> = None;
-        for (at, &(starts, before)) in (start / WORD..).zip(stretch.starts) {
+        for (at, &word) in (start / WORD..).zip(stretch.starts) {
             let mut left = self.set.get(at).map_or(0, |word| word & between(at, start, end));
             while left != 0 {
                 let bit = left.trailing_zeros();
-                // Of the stretch's first word, releases before it are counted too.
-                let place = (before + (starts << (WORD as u32 - 1 - bit)).count_ones()) as usize;
-                let place = place.wrapping_sub(1 + stretch.first);
-                let next = starts & (u64::MAX << bit << 1);
+                let (place, in_title) = stretch.place_in(word, bit as usize);
+                let next = word.0 & (u64::MAX << bit << 1);
                 let own = left & (next & next.wrapping_neg()).wrapping_sub(1);
                 left ^= own;
-                let in_title = starts >> bit & 1 == 1;
                 let elsewhere = !in_title || own & (own - 1) != 0;
                 match &mut last {
                     // It began in a word before.

@@ -32,16 +32,10 @@ pub(super) enum Source<'a> {
     /// Postings of a term, and what their scores are multiplied by.
     Postings(Box<TermPostings>, Score),
     All(Box<All<'a>>),
-    /// What one of many terms finds.
-    Set(Set),
+    /// What one of many terms finds, with what it scores.
+    Set(SetPostings, Score),
     /// Whatever the engine finds.
     Query(Box<dyn Scorer>, Score),
-}
-
-/// What one of many terms finds, all of which scores alike.
-pub(super) struct Set {
-    documents: SetPostings,
-    score: Score,
 }
 
 /// The impacts of a term.
@@ -80,8 +74,7 @@ impl Source<'_> {
     /// Whether the scores of documents are known, rather than what they are at most.
     pub(super) fn scores_exactly(&self) -> bool {
         match self {
-            Self::Postings(_, factor) | Self::Query(_, factor) => *factor > 0.0,
-            Self::Set(set) => set.score > 0.0,
+            Self::Postings(_, factor) | Self::Set(_, factor) | Self::Query(_, factor) => *factor > 0.0,
             Self::Impacts(_) | Self::All(_) => false,
         }
     }
@@ -96,7 +89,7 @@ impl Source<'_> {
                 postings.read(documents.end, |doc, score| gather.add(doc, score * *factor));
             }
             Self::All(all) => all.fill(gather),
-            Self::Set(Set { documents: set, score }) => {
+            Self::Set(set, score) => {
                 let Gather { stretch, title_only, is_apart, scores } = gather;
                 set.releases(stretch, |Holding { place, in_title, elsewhere }| {
                     if elsewhere && !*title_only || in_title && !*is_apart {
@@ -243,9 +236,9 @@ impl<'a> Opener<'_, 'a, '_> {
                 return Ok(Opened::TooMuch);
             }
             Kind::Set(set) => {
-                let documents = set.postings(self.segment, self.reader)?;
-                self.work += documents.documents() / MEMBERS_A_POSTING;
-                return Ok(Opened::Present(Source::Set(Set { documents, score: way.factor })));
+                let set = set.postings(self.segment, self.reader)?;
+                self.work += set.documents() / MEMBERS_A_POSTING;
+                return Ok(Opened::Present(Source::Set(set, way.factor)));
             }
             Kind::Query(weight) => weight,
         };

@@ -139,8 +139,12 @@ impl Stretch<'_> {
     #[inline]
     pub(super) fn place(&self, doc: DocId) -> (usize, bool) {
         let at = doc as usize / WORD - self.documents.start as usize / WORD;
-        let Some(&(starts, before)) = self.starts.get(at) else { return (STRETCH, false) };
-        let bit = doc as usize % WORD;
+        self.starts.get(at).map_or((STRETCH, false), |&word| self.place_in(word, doc as usize % WORD))
+    }
+
+    /// The same of a bit of one of the words of [`Self::starts`].
+    #[inline]
+    pub(super) fn place_in(&self, (starts, before): (u64, u32), bit: usize) -> (usize, bool) {
         let up_to = starts << (WORD - 1 - bit);
         // Of the first word, releases before the stretch are counted too.
         let number = (before + up_to.count_ones()) as usize;

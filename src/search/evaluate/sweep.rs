@@ -9,6 +9,7 @@ use std::ops::Range;
 use tantivy::Score;
 
 use super::Prepared;
+use super::block::most_counts;
 use super::page::Page;
 use super::scope::Scope;
 use super::source::{Opener, RELEASES_A_POSTING, Reading, Source};
@@ -153,15 +154,14 @@ impl Bounds {
         self.complete.fill(u64::MAX);
     }
 
-    /// Adds what a group can add: its best score, as often as the context counts, and what is in the title, as often as that does;
-    /// computed as the score of a passage is. `is_dense` says whether most releases have a score.
+    /// Adds what a group can add, as often as a passage counts and its context, and once more what is in the title as often as that
+    /// does. `is_dense` says whether most releases have a score.
     fn add(&mut self, group: &Scores, weights: &Weights, is_dense: bool) {
-        let (context, title) = (weights.context.max(0.0), weights.title.max(0.0));
+        let (times, title) = (most_counts(weights, false), weights.title.max(0.0));
         if is_dense {
-            let times = 1.0 + context;
             self.scores.iter_mut().zip(&*group.best).for_each(|(own, best)| *own += times * best);
         } else {
-            places(&group.found).for_each(|at| self.scores[at] += group.best[at] + context * group.best[at]);
+            places(&group.found).for_each(|at| self.scores[at] += times * group.best[at]);
         }
         places(&group.titled).for_each(|at| self.scores[at] += title * group.title[at]);
     }
